@@ -1,0 +1,43 @@
+import type { NotSentClass, ReportStatus } from '../domain/events.js';
+
+/** One message for one recipient, as a channel sees it. */
+export interface OutboundMessage {
+  readonly messageId: string;
+  readonly projectId: string;
+  readonly appId: string;
+  readonly kind: 'MESSAGE' | 'REPLY';
+  readonly channel: string;
+  readonly identity: string;
+  readonly sender: string;
+  /** Text of a text message; other kinds as their JSON. */
+  readonly text: string;
+  /** 1 for the first hand-over. */
+  readonly attempt: number;
+}
+
+/** What became of a hand-over. `unknown`: the request may have been taken. */
+export type HandOverOutcome =
+  | { readonly outcome: 'taken'; readonly handedOverAt: string; readonly reports: readonly ReportStatus[] }
+  | {
+      readonly outcome: 'not-taken';
+      readonly class: Exclude<NotSentClass, 'stale'>;
+      readonly retryAfterMs: number | null;
+    }
+  | {
+      readonly outcome: 'failed';
+      readonly reason: 'CHANNEL_REJECT' | 'CHANNEL_BAD_CONFIGURATION';
+      readonly description: string;
+    }
+  | { readonly outcome: 'unknown' };
+
+/** Everything slow is done; `begin` starts the call in the same synchronous turn and never throws synchronously. */
+export interface PreparedHandOver {
+  begin(): Promise<HandOverOutcome>;
+}
+
+/** How a message leaves. Errors of the provider are outcomes; only our own faults are thrown. */
+export interface Channel {
+  /** True when an unknown outcome may be repeated under the same idempotency key. */
+  readonly idempotent: boolean;
+  prepare(message: OutboundMessage): Promise<PreparedHandOver>;
+}

@@ -1,0 +1,28 @@
+import type { Trigger } from './events.js';
+
+/** A callback that has not ended. Ids only: it travels through workflow histories. */
+export interface OwedCallback {
+  /** uuid v5 of (event id, trigger, endpoint id). */
+  readonly callbackId: string;
+  readonly projectId: string;
+  readonly appId: string;
+  readonly endpointId: string;
+  readonly trigger: Trigger;
+  /** Stream and revision of the event that the callback tells. */
+  readonly stream: string;
+  readonly revision: number;
+  /**
+   * The callback of the same contact's consent event before this one at the same endpoint, which goes first;
+   * `at` (RFC 3339) is when that event was recorded: after 5 minutes nobody waits for it any longer.
+   */
+  readonly after: { readonly callbackId: string; readonly at: string } | null;
+}
+
+/** A message or reply that has not ended. */
+export interface OwedMessage {
+  readonly messageId: string;
+  readonly projectId: string;
+  readonly appId: string;
+  /** Null for a send; for a reply the consent event that it answers. */
+  readonly cause: { readonly stream: string; readonly revision: number } | null;
+}

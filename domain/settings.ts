@@ -1,0 +1,119 @@
+import type { Direction, ListType, Mode } from './lists.js';
+
+/** Languages that have default keywords and replies. */
+export const LANGUAGES = ['EN', 'ES', 'PT'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** Named sets of default keywords; `US` is added by its own change. */
+export const KEYWORD_SETS = ['SINCH'] as const;
+export type KeywordSet = (typeof KEYWORD_SETS)[number];
+
+/** Own words of an app for one cell of the keyword table. */
+export interface KeywordCell {
+  readonly language: Language;
+  readonly listType: ListType;
+  readonly direction: Direction;
+  readonly words: readonly string[];
+  /** True: the defaults of this cell no longer apply. */
+  readonly replaceDefaults: boolean;
+}
+
+/** Own reply text of an app for one cell; an empty text means no reply. */
+export interface ReplyCell {
+  readonly language: Language;
+  readonly listType: ListType;
+  readonly direction: Direction;
+  readonly text: string;
+}
+
+/** How an app reads inbound texts and enforces the lists. */
+export interface ConsentSettings {
+  readonly enabled: boolean;
+  readonly mode: Mode;
+  readonly languages: readonly Language[];
+  readonly keywordSets: readonly KeywordSet[];
+  readonly keywords: readonly KeywordCell[];
+  readonly replies: readonly ReplyCell[];
+  readonly autoReply: boolean;
+  readonly startClearsAll: boolean;
+  readonly callbackOnBlock: boolean;
+  readonly callbackOnApi: boolean;
+  readonly accentFolding: boolean;
+}
+
+/** A new app blocks from its first STOP on. */
+export const DEFAULT_CONSENT_SETTINGS: ConsentSettings = {
+  enabled: true,
+  mode: 'PRIMARY',
+  languages: LANGUAGES,
+  keywordSets: ['SINCH'],
+  keywords: [],
+  replies: [],
+  autoReply: true,
+  startClearsAll: false,
+  callbackOnBlock: true,
+  callbackOnApi: false,
+  accentFolding: false,
+};
+
+/** How messages of an app leave. Secrets are sealed (see ledger/root-key). */
+export type ChannelSettings =
+  | { readonly type: 'simulator' }
+  | {
+      readonly type: 'http';
+      readonly url: string;
+      readonly sealedSecret: string;
+      /** True: the gateway honours the idempotency key, so an unknown outcome may be repeated. */
+      readonly idempotent: boolean;
+    };
+
+/** Retry policy of one endpoint; `delays` in seconds replaces the profile's own. */
+export interface DeliverySettings {
+  readonly profile: 'durable' | 'sinch';
+  readonly delays?: readonly number[];
+  /** Whole exchange, seconds, 1–30. */
+  readonly timeoutS: number;
+}
+
+export const DEFAULT_DELIVERY_SETTINGS: DeliverySettings = { profile: 'durable', timeoutS: 15 };
+
+/** OAuth2 client credentials that a receiver asks for; the secret is sealed. */
+export interface ClientCredentials {
+  readonly clientId: string;
+  readonly sealedClientSecret: string;
+  readonly endpoint: string;
+  readonly scope?: string;
+  readonly responseType?: string;
+  readonly tokenRequestType: 'BASIC' | 'FORM';
+}
+
+/** A registered webhook. `target` is a URL of at most 742 characters. */
+export interface Endpoint {
+  readonly id: string;
+  readonly target: string;
+  readonly targetType: 'HTTP' | 'DISMISS';
+  /** Null when callbacks are not signed. */
+  readonly sealedSecret: string | null;
+  readonly triggers: readonly string[];
+  readonly clientCredentials: ClientCredentials | null;
+  readonly delivery: DeliverySettings;
+  /** Set while no request may be made: `gone` after a 410, `owner` by API. */
+  readonly disabled: { readonly reason: 'gone' | 'owner' } | null;
+}
+
+/** Everything that is configured about one app: the payload of every event in its stream. */
+export interface AppState {
+  readonly projectId: string;
+  readonly appId: string;
+  readonly deleted: boolean;
+  readonly displayName: string;
+  /** DISPATCH has no contacts or conversations; the two ids are empty strings in callbacks. */
+  readonly processingMode: 'DISPATCH' | 'CONVERSATION';
+  /** The remaining wire fields of an App as given, credentials' secrets sealed. */
+  readonly profile: Readonly<Record<string, unknown>>;
+  readonly consent: ConsentSettings;
+  readonly channel: ChannelSettings;
+  readonly endpoints: readonly Endpoint[];
+  /** Sealed `callback_settings.secret_for_overridden_callback_urls`. */
+  readonly sealedOverrideSecret: string | null;
+}
