@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const LOOPBACK_CIDRS = '127.0.0.0/8,::1/128';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const rate = z.coerce.number().min(0).max(100_000);
+const cidr = z.string().regex(/^[0-9a-fA-F:.]+\/\d{1,3}$/, 'expected addresses like 10.0.0.0/8, parted by commas');
+
+/** Every environment variable that is read, with its default. An empty value counts as not given. */
+const environmentShape = z.object({
+  DATA_DIR: z.string().default('data'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.optional(),
+  LEDGER_URL: z.string().startsWith('sqlite:', 'expected sqlite:<file>').optional(),
+  VIEWS_URL: z.string().startsWith('sqlite:', 'expected sqlite:<file>').optional(),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:]+:\d+$/, 'expected host:port')
+    .optional(),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_EXECUTABLE: z.string().optional(),
+  TEMPORAL_UI_URL: z.url().optional(),
+  PUBLIC_URL: z.url().optional(),
+  TOKEN_TTL: z.coerce.number().int().min(1).max(86_400).default(3600),
+  ROOT_KEY: z.string().min(32, 'expected at least 32 characters').optional(),
+  ROOT_KEY_FILE: z.string().optional(),
+  API_RATE: rate.default(0),
+  SEND_RATE: rate.default(0),
+  CALLBACK_RATE: rate.default(0),
+  CALLBACK_ALLOW_CIDRS: z.string().optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  PATH: z.string().default(''),
+  HOME: z.string().default(''),
+  XDG_CACHE_HOME: z.string().optional(),
+});
+
+export interface Config {
+  /** Absolute path. */
+  readonly dataDir: string;
+  readonly host: string;
+  /** Undefined: a free one is chosen and printed. */
+  readonly port: number | undefined;
+  readonly ledgerFile: string;
+  readonly lockFile: string;
+  readonly viewsFile: string;
+  readonly temporalFile: string;
+  readonly simulatorFile: string;
+  readonly rootKeyFile: string;
+  readonly rootKey: string | undefined;
+  readonly demoFile: string;
+  readonly temporal: {
+    readonly address: string | undefined;
+    readonly namespace: string;
+    readonly executable: string | undefined;
+    readonly uiUrl: string | undefined;
+  };
+  readonly publicUrl: string | undefined;
+  /** Life of an access token, seconds. */
+  readonly tokenTtl: number;
+  /** Requests, sends and callbacks per second; 0 is off. */
+  readonly rates: { readonly api: number; readonly send: number; readonly callback: number };
+  /** Networks that callbacks may reach although they are not public. */
+  readonly callbackAllowCidrs: readonly string[];
+  readonly logLevel: string;
+  /** Where look-ups of executables and the cache start. */
+  readonly machine: { readonly path: string; readonly home: string; readonly xdgCacheHome: string | undefined };
+}
+
+/** A variable with an unusable value; the message names it and what is allowed, never the value. */
+export class InvalidConfiguration extends Error {
+  override readonly name = 'InvalidConfiguration';
+}
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
+
+function allowedCidrs(text: string | undefined, host: string): string[] {
+  // The evaluation start on loopback lets callbacks reach receivers on the same machine, and says so.
+  const wanted = (text ?? (isLoopback(host) ? LOOPBACK_CIDRS : '')).split(',').map((part) => part.trim());
+  const parsed = z.array(cidr).safeParse(wanted.filter((part) => part !== ''));
+  if (!parsed.success) {
+    throw new InvalidConfiguration(`CALLBACK_ALLOW_CIDRS: ${parsed.error.issues[0]?.message ?? 'invalid'}`);
+  }
+  return parsed.data;
+}
+
+/**
+ * Reads and checks the environment.
+ * @throws InvalidConfiguration naming every variable at fault.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentShape.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new InvalidConfiguration(faults.join('\n'));
+  }
+  const env = parsed.data;
+  const dataDir = resolve(env.DATA_DIR);
+  const file = (name: string): string => join(dataDir, name);
+  const ledgerFile = env.LEDGER_URL === undefined ? file('ledger.db') : resolve(env.LEDGER_URL.slice(7));
+  return {
+    dataDir,
+    host: env.HOST,
+    port: env.PORT,
+    ledgerFile,
+    lockFile: `${ledgerFile.replace(/\.db$/, '')}.lock`,
+    viewsFile: env.VIEWS_URL === undefined ? file('views.db') : resolve(env.VIEWS_URL.slice(7)),
+    temporalFile: file('temporal.db'),
+    simulatorFile: file('simulator.db'),
+    rootKeyFile: env.ROOT_KEY_FILE === undefined ? file('root.key') : resolve(env.ROOT_KEY_FILE),
+    rootKey: env.ROOT_KEY,
+    demoFile: file('demo.json'),
+    temporal: {
+      address: env.TEMPORAL_ADDRESS,
+      namespace: env.TEMPORAL_NAMESPACE,
+      executable: env.TEMPORAL_EXECUTABLE,
+      uiUrl: env.TEMPORAL_UI_URL,
+    },
+    publicUrl: env.PUBLIC_URL,
+    tokenTtl: env.TOKEN_TTL,
+    rates: { api: env.API_RATE, send: env.SEND_RATE, callback: env.CALLBACK_RATE },
+    callbackAllowCidrs: allowedCidrs(env.CALLBACK_ALLOW_CIDRS, env.HOST),
+    logLevel: env.LOG_LEVEL,
+    machine: { path: env.PATH, home: env.HOME, xdgCacheHome: env.XDG_CACHE_HOME },
+  };
+}
+
+/** The configuration as `optledger config` and the start print it: secrets masked. */
+export function maskedConfig(config: Config): Record<string, unknown> {
+  const { machine: _machine, rootKey, ...shown } = config;
+  return { ...shown, port: config.port ?? 'free', rootKey: rootKey === undefined ? `file ${config.rootKeyFile}` : '••••' };
+}
+
+/** Reads the process's own environment. The only place that does. */
+export function processConfig(): Config {
+  return readConfig(process.env);
+}
+
+/** Text of a secret given by file, without the final newline. */
+export function readSecretFile(path: string): string {
+  return readFileSync(path, 'utf8').trimEnd();
+}
