@@ -1,0 +1,124 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { waitFor } from './wait-for.js';
+
+/** What `demo.json` holds. */
+export interface DemoFile {
+  readonly url: string;
+  readonly projectId: string;
+  readonly appId: string;
+  readonly keyId: string;
+  readonly keySecret: string;
+  readonly temporalUi: string | null;
+}
+
+export interface Answer<T = Record<string, unknown>> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+}
+
+/** A whole optledger in its own process, as `npm start` runs it. */
+export interface Instance extends DemoFile {
+  readonly pid: number;
+  readonly dataDir: string;
+  readonly base: string;
+  /** Everything the process wrote, for the search for identities. */
+  output(): string;
+  /** JSON request under Basic auth; `path` is relative to the project. */
+  call<T = Record<string, unknown>>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** SIGKILL to the process alone. */
+  kill(): Promise<void>;
+}
+
+export interface InstanceOptions {
+  readonly dataDir?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Own process group, so that a test can end the group. */
+  readonly detached?: boolean;
+  readonly readyTimeoutMs?: number;
+}
+
+const root = resolve(import.meta.dirname, '../..');
+const node = join(root, 'node_modules/.bin/node');
+
+/** A fresh empty folder for one instance's data. */
+export function newDataDir(): string {
+  return mkdtempSync(join(tmpdir(), 'optledger-'));
+}
+
+/** Starts an instance and waits until it is ready. */
+export async function startInstance(options: InstanceOptions = {}): Promise<Instance> {
+  const dataDir = options.dataDir ?? newDataDir();
+  const child = spawn(node, [join(root, 'dist/bin/all.js')], {
+    env: { ...process.env, DATA_DIR: dataDir, ...options.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: options.detached ?? false,
+  });
+  const output: string[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  const exit = exitOf(child);
+  const ready = await waitFor(
+    `instance ready; it wrote:\n${output.join('')}`,
+    () => (child.exitCode ?? child.signalCode) !== null || output.join('').includes('optledger is ready'),
+    options.readyTimeoutMs ?? 60_000,
+  );
+  if (!ready || child.exitCode !== null) throw new Error(`instance ended while starting:\n${output.join('')}`);
+  const demoFile = join(dataDir, 'demo.json');
+  if (!existsSync(demoFile)) throw new Error('no demo.json');
+  const demo = JSON.parse(readFileSync(demoFile, 'utf8')) as DemoFile;
+  return {
+    ...demo,
+    pid: child.pid ?? 0,
+    dataDir,
+    base: `/v1/projects/${demo.projectId}`,
+    output: () => output.join(''),
+    call: (method, path, body, headers) => call(demo, method, path, body, headers),
+    stop: () => {
+      child.kill('SIGTERM');
+      return exit;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exit;
+    },
+  };
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((done) => child.once('exit', (code) => { done(code); }));
+}
+
+async function call<T>(
+  demo: DemoFile,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer<T>> {
+  const url = path.startsWith('/v1/') || path.startsWith('/health') || path.startsWith('/metrics') ? path : `/v1/projects/${demo.projectId}${path}`;
+  const answer = await fetch(`${demo.url}${url}`, {
+    method,
+    headers: {
+      authorization: `Basic ${Buffer.from(`${demo.keyId}:${demo.keySecret}`).toString('base64')}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, body: (text === '' ? {} : safeJson(text)) as T };
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { text };
+  }
+}
