@@ -1,0 +1,24 @@
+import type { Scope } from '../domain/events.js';
+import type { Position } from '../ledger/ledger.js';
+import type { ErrorShape } from './error-body.js';
+
+/** Who is calling. */
+export interface Principal {
+  readonly keyId: string;
+  readonly projectId: string;
+  readonly scopes: readonly Scope[];
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the caller's key must allow; every route with sign-in names one. */
+    scope?: Scope;
+    errorShape?: ErrorShape;
+  }
+  interface FastifyRequest {
+    /** Set on every route with sign-in before its handler runs. */
+    principal: Principal;
+    /** What this process had acknowledged when the request came in. */
+    acknowledged: Position;
+  }
+}

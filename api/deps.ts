@@ -1,0 +1,70 @@
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Registry } from 'prom-client';
+import type { Clock } from '../domain/clock.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { RootKey } from '../ledger/root-key.js';
+import type { Views } from '../projections/views.js';
+
+/** What routes register themselves on: Fastify whose schemas are zod shapes. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** The part of the configuration that the API needs; rates are per second, 0 is off. */
+export interface ApiConfig {
+  /** Life of an access token, seconds. */
+  readonly tokenTtl: number;
+  readonly rates: { readonly api: number; readonly send: number; readonly callback: number };
+  /** True where only this machine can connect: `/metrics` then needs no sign-in. */
+  readonly loopback: boolean;
+}
+
+/** How the process is, for `/health/ready`. */
+export interface Health {
+  /** True once the ledger is open and the views have folded all that stood in it at the start. */
+  readonly serving: boolean;
+  /** Parts that do not run, e.g. `temporal`; empty means ready, else degraded. */
+  readonly missing: readonly string[];
+}
+
+/** Why an address may not receive requests from us; null when it may. */
+export type TargetCheck = (url: string) => Promise<string | null>;
+
+/** One call that the simulated phones got. */
+export interface SimulatedMessage {
+  readonly messageId: string;
+  readonly identity: string;
+  readonly text: string;
+  readonly kind: 'MESSAGE' | 'REPLY';
+  /** RFC 3339 with ms. */
+  readonly handedOverAt: string;
+}
+
+export interface SimulatorReads {
+  /** Oldest hand-over first; `after` is the last key seen, 0 for the first page. */
+  page(
+    appId: string,
+    read: { readonly after: number; readonly limit: number },
+  ): { readonly messages: readonly SimulatedMessage[]; readonly next: number | null };
+}
+
+/** Everything that the routes rest on; wired in `bin/`, or by a test. */
+export interface AppDeps {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly rootKey: RootKey;
+  readonly views: Views;
+  readonly logger: FastifyBaseLogger;
+  readonly config: ApiConfig;
+  /** Null where no app can be on the simulator. */
+  readonly simulator: SimulatorReads | null;
+  readonly checkTarget: TargetCheck;
+  health(): Health;
+  readonly metrics: Registry;
+}

@@ -1,0 +1,117 @@
+/** The gRPC status names of the wire, each with the HTTP code that Google's mapping gives it. */
+export const HTTP_CODES = {
+  INVALID_ARGUMENT: 400,
+  FAILED_PRECONDITION: 400,
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  NOT_FOUND: 404,
+  ABORTED: 409,
+  RESOURCE_EXHAUSTED: 429,
+  INTERNAL: 500,
+  UNIMPLEMENTED: 501,
+  UNAVAILABLE: 503,
+} as const;
+export type Status = keyof typeof HTTP_CODES;
+
+/** What is wrong with one field: its path on the wire and what was expected, never the value. */
+export interface FieldViolation {
+  readonly field: string;
+  readonly description: string;
+}
+
+interface ApiErrorOptions {
+  readonly violations?: readonly FieldViolation[];
+  /** Response headers in lower case, e.g. `retry-after`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Where HTTP has a more telling code than the status, e.g. 413. */
+  readonly httpCode?: number;
+}
+
+/** An error answer. Its message is shown to the client: no identity, text, URL or secret in it. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: Status;
+  readonly httpCode: number;
+  readonly violations: readonly FieldViolation[];
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(status: Status, message: string, options: ApiErrorOptions = {}) {
+    super(message);
+    this.status = status;
+    this.httpCode = options.httpCode ?? HTTP_CODES[status];
+    this.violations = options.violations ?? [];
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** 400 that names one field and what it expects. */
+export function invalidField(field: string, description: string): ApiError {
+  return new ApiError('INVALID_ARGUMENT', `${field}: ${description}`, { violations: [{ field, description }] });
+}
+
+/** 404 for a resource; `what` is a kind such as `app`, never an id that was sent. */
+export function notFound(what: string): ApiError {
+  return new ApiError('NOT_FOUND', `${what} not found`);
+}
+
+const retryAfter = (seconds: number): ApiErrorOptions => ({ headers: { 'retry-after': String(seconds) } });
+
+/** 503 that asks to come back. */
+export function unavailable(message: string, afterS = 2): ApiError {
+  return new ApiError('UNAVAILABLE', message, retryAfter(afterS));
+}
+
+/** 429 with the seconds until the next try may succeed. */
+export function tooMany(message: string, afterS: number): ApiError {
+  return new ApiError('RESOURCE_EXHAUSTED', message, retryAfter(Math.max(1, Math.ceil(afterS))));
+}
+
+const UNCLEAR = 'outcome unknown, repeat with the same message_id';
+const BODY_LIMIT = 'the body is larger than is allowed';
+
+/**
+ * The one table: refusal or fault → wire error. Keys are the names of our own errors, the `code` of a
+ * `Refusal`, and the codes of Fastify's errors.
+ */
+const TABLE: Readonly<Record<string, (error: Error) => ApiError>> = {
+  // faults of the ledger and of the views
+  AppendUnclear: () => unavailable(UNCLEAR),
+  LedgerUnavailable: () => unavailable('the ledger cannot answer now'),
+  ViewsBehind: () => unavailable('what was just written is not readable yet'),
+  RevisionConflict: () => new ApiError('ABORTED', 'changed by others at the same time, repeat', retryAfter(1)),
+  // refusals of commands (ledger/refusal.ts)
+  'app-not-found': () => notFound('app'),
+  'webhook-not-found': () => notFound('webhook'),
+  'project-not-found': () => new ApiError('PERMISSION_DENIED', 'no access to this project'),
+  'project-exists': () => new ApiError('ABORTED', 'the project exists'),
+  'too-many-webhooks': () => new ApiError('FAILED_PRECONDITION', 'an app has at most 5 webhooks'),
+  'target-taken': () => invalidField('target', 'another webhook of this app has this target'),
+  'stale-revision': () => new ApiError('ABORTED', 'revision: the settings were changed since they were read'),
+  'keyword-conflict': () => invalidField('keywords', 'a keyword must have one meaning'),
+  // Fastify's own
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => invalidField('content-type', 'expected application/json'),
+  FST_ERR_CTP_INVALID_JSON_BODY: () => invalidField('body', 'expected valid JSON'),
+  FST_ERR_CTP_BODY_TOO_LARGE: () => new ApiError('INVALID_ARGUMENT', BODY_LIMIT, { httpCode: 413 }),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => invalidField('content-length', 'expected the size of the body'),
+  FST_ERR_BAD_URL: () => new ApiError('INVALID_ARGUMENT', 'the path is not a valid URL path'),
+  FST_ERR_MAX_PARAM_LENGTH: () => new ApiError('INVALID_ARGUMENT', 'a part of the path is too long'),
+};
+
+const codeOf = (error: Error): string | undefined =>
+  'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+/**
+ * Finds the wire error of whatever was thrown; anything that has no row is a fault of ours: 500 with a
+ * text that says nothing about it.
+ */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) {
+    return error;
+  }
+  if (error instanceof Error) {
+    const row = TABLE[codeOf(error) ?? ''] ?? TABLE[error.name];
+    if (row !== undefined) {
+      return row(error);
+    }
+  }
+  return new ApiError('INTERNAL', 'internal error');
+}

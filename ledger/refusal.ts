@@ -1,0 +1,20 @@
+/** Why a command was refused. The API's table has a row for each. */
+export type RefusalCode =
+  | 'app-not-found'
+  | 'webhook-not-found'
+  | 'project-not-found'
+  | 'project-exists'
+  | 'too-many-webhooks'
+  | 'target-taken'
+  | 'stale-revision'
+  | 'keyword-conflict';
+
+/** A command that cannot be done as things stand; nothing was written. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: RefusalCode;
+  constructor(code: RefusalCode) {
+    super(code);
+    this.code = code;
+  }
+}
