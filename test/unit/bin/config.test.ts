@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidConfiguration, maskedConfig, readConfig } from '../../../bin/config.js';
+
+describe('configuration', () => {
+  it('starts on loopback with embedded defaults', () => {
+    const config = readConfig({});
+    expect(config.host).toBe('127.0.0.1');
+    expect(config.port).toBeUndefined();
+    expect(config.tokenTtl).toBe(3600);
+    expect(config.ledgerFile).toMatch(/data\/ledger\.db$/);
+    expect(config.callbackAllowCidrs).toEqual(['127.0.0.0/8', '::1/128']);
+  });
+
+  it('lets callbacks reach no private network once it listens beyond loopback', () => {
+    expect(readConfig({ HOST: '0.0.0.0' }).callbackAllowCidrs).toEqual([]);
+  });
+
+  it('takes an empty value as not given', () => {
+    expect(readConfig({ PORT: '', TEMPORAL_ADDRESS: '' }).temporal.address).toBeUndefined();
+  });
+
+  it.each([
+    ['PORT', 'eighty'],
+    ['PORT', '70000'],
+    ['TOKEN_TTL', '0'],
+    ['TEMPORAL_ADDRESS', 'http://somewhere'],
+    ['ROOT_KEY', 'short'],
+    ['CALLBACK_ALLOW_CIDRS', '10.0.0.0'],
+    ['LEDGER_URL', 'postgres://x'],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuses %s=%s by name', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(InvalidConfiguration);
+    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}`));
+  });
+
+  it('never prints the root key', () => {
+    const key = 'k'.repeat(40);
+    expect(JSON.stringify(maskedConfig(readConfig({ ROOT_KEY: key })))).not.toContain(key);
+  });
+});
