@@ -30,9 +30,17 @@ export type HandOverOutcome =
     }
   | { readonly outcome: 'unknown' };
 
-/** Everything slow is done; `begin` starts the call in the same synchronous turn and never throws synchronously. */
+/**
+ * Everything slow is done and a slot of the channel's concurrency limit is held. Exactly one of the two is called.
+ */
 export interface PreparedHandOver {
+  /**
+   * Takes the hand-over time and starts the call in the same synchronous turn; never throws synchronously. The
+   * slot goes back when the call ends.
+   */
   begin(): Promise<HandOverOutcome>;
+  /** Gives the slot back when the call is not to be made after all; harmless after `begin`. */
+  release(): void;
 }
 
 /** How a message leaves. Errors of the provider are outcomes; only our own faults are thrown. */
