@@ -138,6 +138,11 @@ export function processConfig(): Config {
   return readConfig(process.env);
 }
 
+/** The own environment with some variables set anew, for a child process. */
+export function childEnvironment(changed: Readonly<Record<string, string>>): Record<string, string | undefined> {
+  return { ...process.env, ...changed };
+}
+
 /** Text of a secret given by file, without the final newline. */
 export function readSecretFile(path: string): string {
   return readFileSync(path, 'utf8').trimEnd();
