@@ -28,3 +28,43 @@ export class LedgerUnavailable extends Error {
 export class InvalidEvent extends Error {
   override readonly name = 'InvalidEvent';
 }
+
+/** More events or bytes than one append may hold. */
+export class AppendTooLarge extends Error {
+  override readonly name = 'AppendTooLarge';
+}
+
+/** An event id already stands at another place: ids are derived wrongly, repeating cannot help. */
+export class EventIdTaken extends Error {
+  override readonly name = 'EventIdTaken';
+}
+
+/** Other writers were faster each time; the command changed nothing and may be repeated. */
+export class TooManyConflicts extends Error {
+  override readonly name = 'TooManyConflicts';
+}
+
+/** Another process has this ledger open. */
+export class LedgerLocked extends Error {
+  override readonly name = 'LedgerLocked';
+}
+
+/** The ledger was made with another root key: with a wrong one everybody would be unblocked. */
+export class WrongRootKey extends Error {
+  override readonly name = 'WrongRootKey';
+}
+
+/** The root key is missing or malformed; the message says where it was looked for, never what was found. */
+export class RootKeyInvalid extends Error {
+  override readonly name = 'RootKeyInvalid';
+}
+
+/** A sealed text does not open. */
+export class UnsealFailed extends Error {
+  override readonly name = 'UnsealFailed';
+}
+
+/** The file or server holds something that is not a ledger of ours, or one of a newer release. */
+export class ForeignLedger extends Error {
+  override readonly name = 'ForeignLedger';
+}

@@ -1,0 +1,48 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CAUGHT_UP, type Position, type Recorded } from './ledger.js';
+
+/** Bounds how long a catch-up holds the event loop at a time. */
+const PAGE = 256;
+
+/** What a subscription needs from an in-process ledger. */
+export interface Tail {
+  readPage(after: Position, limit: number): readonly Recorded[];
+  /** Position of the last event that is committed. */
+  headPosition(): Position;
+  /** Calls back after each commit, and when the ledger closes; returns the way to stop that. */
+  onAppended(listener: () => void): () => void;
+}
+
+/** Catch-up by pages, then live: see `Ledger.subscribe`. Ends quietly when the signal aborts. */
+export async function* subscribeTo(
+  tail: Tail,
+  { after, signal }: { readonly after: Position; readonly signal: AbortSignal },
+): AsyncGenerator<Recorded | typeof CAUGHT_UP, void, void> {
+  let position = after;
+  while (!signal.aborted) {
+    const page = tail.readPage(position, PAGE);
+    for (const recorded of page) {
+      if (signal.aborted) return;
+      position = recorded.position;
+      yield recorded;
+    }
+    if (page.length === PAGE) await nextTurn();
+    if (position < tail.headPosition()) continue;
+    yield CAUGHT_UP;
+    await appendedAfter(tail, position, signal);
+  }
+}
+
+/** Looks and starts to listen in one synchronous turn, so no commit falls in between. */
+function appendedAfter(tail: Tail, position: Position, signal: AbortSignal): Promise<void> {
+  if (signal.aborted || tail.headPosition() > position) return Promise.resolve();
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      stopListening();
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const stopListening = tail.onAppended(wake);
+    signal.addEventListener('abort', wake, { once: true });
+  });
+}
