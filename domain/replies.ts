@@ -1,0 +1,32 @@
+import type { KeywordMatch } from './events.js';
+import type { Direction } from './lists.js';
+import type { ConsentSettings, Language } from './settings.js';
+
+/** Defaults of the Sinch Conversation API's consent management; the same for all three lists. */
+export const DEFAULT_REPLIES: Readonly<Record<Language, Readonly<Record<Direction, string>>>> = {
+  EN: {
+    OPT_OUT: 'Your request to leave has been accomplished.',
+    OPT_IN: 'Your request to get back has been accomplished.',
+  },
+  ES: {
+    OPT_OUT: 'Su solicitud de salida se ha cumplido.',
+    OPT_IN: 'Su solicitud de regreso ha sido concedida.',
+  },
+  PT: {
+    OPT_OUT: 'Seu pedido de saída foi atendido.',
+    OPT_IN: 'Seu pedido de voltar foi atendido.',
+  },
+};
+
+/** The text that answers a keyword; empty when the app sends none, or only blanks, for this cell. */
+export function replyText(settings: ConsentSettings, match: KeywordMatch): string {
+  if (!settings.autoReply) return '';
+  const own = settings.replies.find(
+    (reply) =>
+      reply.language === match.language &&
+      reply.listType === match.listType &&
+      reply.direction === match.direction,
+  );
+  const text = own?.text ?? DEFAULT_REPLIES[match.language][match.direction];
+  return text.trim() === '' ? '' : text;
+}
