@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import type { ServerEnd } from './temporal-server.js';
+
+const SERVICE = 'temporal.api.workflowservice.v1.WorkflowService';
+const SERVING = 1;
+
+/**
+ * Asks until the frontend answers that it serves.
+ * @returns undefined then; else, when the server ended or time ran out, what is known of the cause.
+ */
+export async function waitUntilServing(
+  address: string,
+  exited: Promise<ServerEnd>,
+  limitMs: number,
+): Promise<string | undefined> {
+  let ended: ServerEnd | undefined;
+  void exited.then((end) => {
+    ended = end;
+  });
+  const connection = Connection.lazy({ address });
+  const deadline = performance.now() + limitMs;
+  try {
+    while (performance.now() < deadline) {
+      if (await isServing(connection)) return undefined;
+      if (ended !== undefined) return describeEnd(ended);
+      await sleep(50);
+    }
+    return `no answer within ${String(limitMs / 1000)} s`;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function isServing(connection: Connection): Promise<boolean> {
+  try {
+    const check = (): ReturnType<typeof connection.healthService.check> =>
+      connection.healthService.check({ service: SERVICE });
+    const { status } = await connection.withDeadline(Date.now() + 1_000, check);
+    return Number(status) === SERVING;
+  } catch {
+    return false;
+  }
+}
+
+function describeEnd({ code, signal, lastLines }: ServerEnd): string {
+  return [`ended with ${signal ?? `code ${String(code)}`}`, ...lastLines].join('\n');
+}
