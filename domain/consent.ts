@@ -1,6 +1,6 @@
+import type { ConsentChangeCommand, ContactContext, InboundCommand } from './contact-commands.js';
 import { applyConsent } from './contact-state.js';
 import type {
-  Actor,
   BodyVersion,
   ConsentChangeData,
   ContactEvent,
@@ -17,61 +17,11 @@ import { isOptedOut, LIST_TYPES, type Direction, type ListType } from './lists.j
 import { replyText } from './replies.js';
 import type { AppState } from './settings.js';
 
+export type { ConsentChangeCommand, ContactContext, InboundCommand } from './contact-commands.js';
 export { EMPTY_CONTACT, evolveContact } from './contact-state.js';
 
 const BODY_VERSION: BodyVersion = 1;
 const OPT_IN_REPLY_EVERY_MS = 60_000;
-
-/** Where a decision is made: the state read, and the place and rules that its events will have. */
-export interface ContactContext {
-  readonly state: ContactState;
-  /** Revision that the first event will get; 0 for a new contact. */
-  readonly nextRevision: number;
-  /** RFC 3339 UTC with ms, not before the previous event's. */
-  readonly recordedAt: string;
-  readonly app: AppState;
-  readonly appRevision: number;
-}
-
-/** An inbound message, verified and parsed. Its ids are derived by the caller, so that a redelivery repeats them. */
-export interface InboundCommand {
-  /** UUID of `message-received`. */
-  readonly receivedEventId: string;
-  /** UUID of the consent event, used where a keyword matches. */
-  readonly consentEventId: string;
-  /** ULIDs: of the inbound message, of the callback's `request_id`, of the reply. */
-  readonly messageId: string;
-  readonly requestId: string;
-  readonly replyMessageId: string;
-  readonly contactId: string;
-  readonly provider: string;
-  readonly providerMessageId: string;
-  readonly channel: string;
-  /** Canonical (see identity.ts). */
-  readonly identity: string;
-  /** The number that was written to. */
-  readonly sender: string;
-  /** Absent for media. */
-  readonly text?: string;
-  readonly metadata?: string;
-  /** RFC 3339 by the provider's clock. */
-  readonly receivedAt?: string;
-}
-
-/** A change that a customer's system makes. */
-export interface ConsentChangeCommand {
-  /** UUID of the event. */
-  readonly eventId: string;
-  /** ULID. */
-  readonly requestId: string;
-  readonly contactId: string;
-  readonly channel: string;
-  /** Canonical (see identity.ts). */
-  readonly identity: string;
-  readonly listType: ListType;
-  readonly direction: Direction;
-  readonly actor: Actor;
-}
 
 /** What one consent event says beyond what its context and contact say. */
 interface Change {
