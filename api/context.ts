@@ -14,6 +14,10 @@ declare module 'fastify' {
     /** What the caller's key must allow; every route with sign-in names one. */
     scope?: Scope;
     errorShape?: ErrorShape;
+    /** Answered whatever the load is. */
+    uncounted?: boolean;
+    /** Stands for the methods that a path does not offer. */
+    anyMethod?: boolean;
   }
   interface FastifyRequest {
     /** Set on every route with sign-in before its handler runs. */

@@ -5,7 +5,7 @@ import type { Registry } from 'prom-client';
 import type { Clock } from '../domain/clock.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RootKey } from '../ledger/root-key.js';
-import type { Views } from '../projections/views.js';
+import type { ViewReads } from './view-reads.js';
 
 /** What routes register themselves on: Fastify whose schemas are zod shapes. */
 export type Api = FastifyInstance<
@@ -59,7 +59,7 @@ export interface AppDeps {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly rootKey: RootKey;
-  readonly views: Views;
+  readonly views: ViewReads;
   readonly logger: FastifyBaseLogger;
   readonly config: ApiConfig;
   /** Null where no app can be on the simulator. */

@@ -77,7 +77,7 @@ const TABLE: Readonly<Record<string, (error: Error) => ApiError>> = {
   AppendUnclear: () => unavailable(UNCLEAR),
   LedgerUnavailable: () => unavailable('the ledger cannot answer now'),
   ViewsBehind: () => unavailable('what was just written is not readable yet'),
-  RevisionConflict: () => new ApiError('ABORTED', 'changed by others at the same time, repeat', retryAfter(1)),
+  TooManyConflicts: () => unavailable('changed by others at the same time, repeat', 1),
   // refusals of commands (ledger/refusal.ts)
   'app-not-found': () => notFound('app'),
   'webhook-not-found': () => notFound('webhook'),
@@ -87,6 +87,7 @@ const TABLE: Readonly<Record<string, (error: Error) => ApiError>> = {
   'target-taken': () => invalidField('target', 'another webhook of this app has this target'),
   'stale-revision': () => new ApiError('ABORTED', 'revision: the settings were changed since they were read'),
   'keyword-conflict': () => invalidField('keywords', 'a keyword must have one meaning'),
+  'idempotency-key-reused': () => invalidField('idempotency-key', 'another request came under this key'),
   // Fastify's own
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => invalidField('content-type', 'expected application/json'),
   FST_ERR_CTP_INVALID_JSON_BODY: () => invalidField('body', 'expected valid JSON'),

@@ -19,3 +19,8 @@ export function channelSecretContext(appId: string): string {
 export function overrideSecretContext(appId: string): string {
   return `override-secret ${appId}`;
 }
+
+/** A secret inside `channel_credentials` of an app. */
+export function credentialContext(appId: string): string {
+  return `channel-credential ${appId}`;
+}

@@ -1,7 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../domain/clock.js';
-import type { AccessKeyCreated, Actor, ProjectCreated, Scope } from '../domain/events.js';
+import type { Actor, EventMeta, Scope } from '../domain/events.js';
 import { deriveId, newUlid } from './event-ids.js';
+import { handleCommand } from './handle-command.js';
 import type { Appended, Ledger } from './ledger.js';
 import { Refusal } from './refusal.js';
 import { projectStream } from './streams.js';
@@ -18,45 +19,79 @@ export interface NewAccessKey {
   readonly keySecret: string;
 }
 
-/** Hex SHA-256. A slow hash is for words that people choose; these secrets have 256 random bits. */
-export const hashSecret = (secret: string): string => createHash('sha256').update(secret, 'utf8').digest('hex');
+export interface ProjectToCreate {
+  readonly projectId: string;
+  readonly displayName: string;
+  readonly actor: Actor;
+}
 
-/** Compares in constant time. */
-export function secretMatches(secret: string, secretHash: string): boolean {
-  const given = createHash('sha256').update(secret, 'utf8').digest();
+export interface KeyToCreate {
+  readonly projectId: string;
+  readonly key: NewAccessKey;
+  readonly scopes: readonly Scope[];
+  readonly label: string;
+  readonly actor: Actor;
+}
+
+/** SHA-256: a slow hash is for words that people choose, these secrets are random. */
+const digest = (secret: string): Buffer => createHash('sha256').update(secret, 'utf8').digest();
+
+/** True when the secret is the one whose hex SHA-256 stands in `access-key-created`; in constant time. */
+export function verifySecret(secret: string, secretHash: string): boolean {
   const stored = Buffer.from(secretHash, 'hex');
+  const given = digest(secret);
   return stored.length === given.length && timingSafeEqual(given, stored);
 }
 
-/** Makes a key without writing anything: what shows the secret can be ready before the key works. */
+/** Makes a key and writes nothing, so that what shows the secret can be kept before the key works. */
 export function newAccessKey(clock: Clock): NewAccessKey {
   return { keyId: newUlid(clock.now()), keySecret: randomBytes(32).toString('base64url') };
 }
 
-const metaAt = (clock: Clock, actor: Actor) => {
-  const at = new Date(clock.now()).toISOString();
-  return { recordedAt: at, occurredAt: at, actor };
-};
+const metaOf = (recordedAt: string, actor: Actor): EventMeta => ({ recordedAt, occurredAt: recordedAt, actor });
 
-/**
- * Creates a project; its id is chosen by the caller.
- * @throws Refusal `project-exists`
- */
-export async function createProject(
-  { ledger, clock }: KeyDeps,
-  project: { readonly projectId: string; readonly displayName: string; readonly actor: Actor },
-): Promise<Appended> {
+/** Creates a project under an id that the caller chose. @throws Refusal `project-exists` */
+export async function createProject(deps: KeyDeps, project: ProjectToCreate): Promise<Appended | null> {
   const stream = projectStream(project.projectId);
-  const existing = await ledger.readStream(stream, { from: 0, direction: 'forwards', limit: 1 });
-  if (existing.length > 0) {
-    throw new Refusal('project-exists');
-  }
-  const event: ProjectCreated = {
-    id: deriveId(stream, 'project-created'),
-    type: 'project-created',
-    version: 1,
-    data: { projectId: project.projectId, displayName: project.displayName },
-    meta: metaAt(clock, project.actor),
-  };
-  return ledger.append(stream, [event], 'none');
+  const { appended } = await handleCommand({
+    ...deps,
+    stream,
+    decide: ({ last, recordedAt }) => {
+      if (last !== undefined) throw new Refusal('project-exists');
+      return [
+        {
+          id: deriveId(stream, 'project-created'),
+          type: 'project-created',
+          version: 1,
+          data: { projectId: project.projectId, displayName: project.displayName },
+          meta: metaOf(recordedAt, project.actor),
+        },
+      ];
+    },
+  });
+  return appended;
+}
+
+/** Lets a key in; only the secret's hash is kept. @throws Refusal `project-not-found` */
+export async function createAccessKey(deps: KeyDeps, wanted: KeyToCreate): Promise<Appended | null> {
+  const { projectId, key, scopes, label, actor } = wanted;
+  const stream = projectStream(projectId);
+  const { appended } = await handleCommand({
+    ...deps,
+    stream,
+    decide: ({ last, recordedAt }) => {
+      if (last === undefined) throw new Refusal('project-not-found');
+      const secretHash = digest(key.keySecret).toString('hex');
+      return [
+        {
+          id: deriveId(stream, 'access-key-created', key.keyId),
+          type: 'access-key-created',
+          version: 1,
+          data: { projectId, keyId: key.keyId, secretHash, scopes, label },
+          meta: metaOf(recordedAt, actor),
+        },
+      ];
+    },
+  });
+  return appended;
 }

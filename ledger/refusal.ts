@@ -7,7 +7,8 @@ export type RefusalCode =
   | 'too-many-webhooks'
   | 'target-taken'
   | 'stale-revision'
-  | 'keyword-conflict';
+  | 'keyword-conflict'
+  | 'idempotency-key-reused';
 
 /** A command that cannot be done as things stand; nothing was written. */
 export class Refusal extends Error {

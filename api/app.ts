@@ -1,0 +1,54 @@
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import type { AppDeps, Api } from './deps.js';
+import { createAccessTokens } from './access-tokens.js';
+import { trackAcknowledged } from './acknowledged.js';
+import { requireSignIn, type AuthDeps } from './auth.js';
+import { registerErrorHandler } from './error-handler.js';
+import { ApiError } from './errors.js';
+import { registerJsonBody } from './json-body.js';
+import { registerLimits } from './limits.js';
+import { answerOtherMethods } from './other-methods.js';
+import { registerOverload } from './overload.js';
+import { registerReadYourWrites } from './read-your-writes.js';
+import { registerRequestLog } from './request-log.js';
+import { createServer } from './server.js';
+
+/** Nothing that we answer may load anything. */
+const STRICT_CSP = { directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] }, useDefaults: false };
+
+/**
+ * The HTTP side of the house, ready to listen or to be injected into. What is served stands below in the order
+ * in which it is registered: first without sign-in, then with.
+ */
+export async function buildApp(given: AppDeps): Promise<Api> {
+  const acknowledging = trackAcknowledged(given.ledger);
+  const deps: AppDeps = { ...given, ledger: acknowledging.ledger };
+  const app = createServer(deps);
+
+  registerErrorHandler(app);
+  registerRequestLog(app, deps.metrics);
+  await registerOverload(app);
+  await app.register(helmet, { contentSecurityPolicy: STRICT_CSP });
+  await app.register(formbody);
+  registerJsonBody(app);
+  const limits = await registerLimits(app, deps);
+  const answerOthers = answerOtherMethods(app);
+
+  const tokens = createAccessTokens({ key: deps.rootKey.jwtKey, ttlS: deps.config.tokenTtl, clock: deps.clock });
+  const auth: AuthDeps = { keys: deps.views.keys, tokens, limits, serving: () => deps.health().serving };
+
+  // ── without sign-in ──
+
+  // ── with sign-in: each route names its scope in `config` ──
+  await app.register(async (signedIn: Api) => {
+    requireSignIn(signedIn, auth);
+    registerReadYourWrites(signedIn, deps.views, acknowledging.last);
+  });
+
+  answerOthers();
+  app.setNotFoundHandler({ preHandler: limits.unknownPaths }, async () => {
+    throw new ApiError('NOT_FOUND', 'no such path');
+  });
+  return app;
+}

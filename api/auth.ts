@@ -1,0 +1,121 @@
+import type { FastifyRequest } from 'fastify';
+import type { Scope } from '../domain/events.js';
+import { verifySecret } from '../ledger/access-keys.js';
+import type { AccessTokens } from './access-tokens.js';
+import type { Principal } from './context.js';
+import { readCredentials, type Credentials } from './credentials.js';
+import type { Api } from './deps.js';
+import { ApiError, unavailable } from './errors.js';
+import type { Limits } from './limits.js';
+import type { KeyReads } from './view-reads.js';
+
+export interface AuthDeps {
+  readonly keys: KeyReads;
+  readonly tokens: AccessTokens;
+  readonly limits: Limits;
+  /** False while the views have not folded what stood at the start: an unknown key may be a known one. */
+  serving(): boolean;
+}
+
+/**
+ * Clients renew a token only when the header's text has the word that stands for a token past its time,
+ * so it stands in no other answer.
+ */
+const CHALLENGES = {
+  expired: 'Bearer error="invalid_token", error_description="The token is expired"',
+  invalid: 'Bearer error="invalid_token", error_description="The token is not valid"',
+  missing: 'Bearer realm="optledger"',
+  basic: 'Basic realm="optledger"',
+} as const;
+type Challenge = keyof typeof CHALLENGES;
+
+const MESSAGES: Readonly<Record<Challenge, string>> = {
+  expired: 'the access token is expired',
+  invalid: 'the access token is not valid',
+  missing: 'authorization: expected a Bearer token or Basic credentials',
+  basic: 'the key id or the key secret is not valid',
+};
+
+function unauthenticated(challenge: Challenge): ApiError {
+  return new ApiError('UNAUTHENTICATED', MESSAGES[challenge], {
+    headers: { 'www-authenticate': CHALLENGES[challenge] },
+  });
+}
+
+/** Scope `admin` includes the others. */
+export const allows = (scopes: readonly Scope[], needed: Scope): boolean =>
+  scopes.includes('admin') || scopes.includes(needed);
+
+/** Checks key id and secret. A wrong id costs the same comparison as a wrong secret. */
+export function signInWithSecret(keys: KeyReads, keyId: string, keySecret: string): Principal | undefined {
+  const key = keys.find(keyId);
+  const matches = verifySecret(keySecret, key?.secretHash ?? '0'.repeat(64));
+  return matches ? key : undefined;
+}
+
+async function identify(deps: AuthDeps, credentials: Credentials): Promise<Principal | Challenge> {
+  switch (credentials.scheme) {
+    case 'basic':
+      return signInWithSecret(deps.keys, credentials.keyId, credentials.keySecret) ?? 'basic';
+    case 'bearer': {
+      const holder = await deps.tokens.verify(credentials.token);
+      // A revoked key ends its tokens at once.
+      return typeof holder === 'string' ? holder : (deps.keys.find(holder.keyId) ?? 'invalid');
+    }
+  }
+}
+
+/** What a failed sign-in answers: 401, or 429 when this address failed too often. */
+export async function signInFailure(
+  deps: Pick<AuthDeps, 'limits' | 'serving'>,
+  request: FastifyRequest,
+  challenge: Challenge,
+): Promise<ApiError> {
+  if (!deps.serving()) {
+    return unavailable('starting, keys are not readable yet');
+  }
+  return (await deps.limits.failedSignIn(request)) ?? unauthenticated(challenge);
+}
+
+async function signIn(deps: AuthDeps, request: FastifyRequest): Promise<Principal> {
+  const credentials = readCredentials(request.headers.authorization);
+  if (credentials === null) {
+    throw unauthenticated('missing');
+  }
+  const principal = await identify(deps, credentials);
+  if (typeof principal !== 'string') {
+    return principal;
+  }
+  // Whoever holds a token that was good is no guesser.
+  throw principal === 'expired' ? unauthenticated(principal) : await signInFailure(deps, request, principal);
+}
+
+function authorise(principal: Principal, request: FastifyRequest, scope: Scope): void {
+  const { project_id: projectId } = request.params as { project_id?: string };
+  if (projectId !== undefined && projectId !== principal.projectId) {
+    throw new ApiError('PERMISSION_DENIED', 'the access key has no access to this project');
+  }
+  if (!allows(principal.scopes, scope)) {
+    throw new ApiError('PERMISSION_DENIED', `the access key lacks the scope ${scope}`);
+  }
+}
+
+/**
+ * Every route that is registered on `app` from here on needs a key with the scope that its `config.scope`
+ * names, and a key of the project in its path. A route without a scope stops the start.
+ */
+export function requireSignIn(app: Api, deps: AuthDeps): void {
+  app.addHook('onRoute', (route) => {
+    if (route.config?.scope === undefined) {
+      throw new Error(`${String(route.method)} ${route.url} names no scope`);
+    }
+  });
+  app.addHook('onRequest', async (request) => {
+    const { scope } = request.routeOptions.config;
+    if (scope === undefined) return; // the 404 of this mount point
+    const principal = await signIn(deps, request);
+    authorise(principal, request, scope);
+    request.principal = principal;
+    if (scope !== 'inbound') await deps.limits.project(request);
+  });
+}
