@@ -75,12 +75,14 @@ const BODY_LIMIT = 'the body is larger than is allowed';
 const TABLE: Readonly<Record<string, (error: Error) => ApiError>> = {
   // faults of the ledger and of the views
   AppendUnclear: () => unavailable(UNCLEAR),
+  AppendTooLarge: () => new ApiError('INVALID_ARGUMENT', BODY_LIMIT, { httpCode: 413 }),
   LedgerUnavailable: () => unavailable('the ledger cannot answer now'),
   ViewsBehind: () => unavailable('what was just written is not readable yet'),
   TooManyConflicts: () => unavailable('changed by others at the same time, repeat', 1),
   // refusals of commands (ledger/refusal.ts)
   'app-not-found': () => notFound('app'),
   'webhook-not-found': () => notFound('webhook'),
+  'message-not-found': () => notFound('message'),
   'project-not-found': () => new ApiError('PERMISSION_DENIED', 'no access to this project'),
   'project-exists': () => new ApiError('ABORTED', 'the project exists'),
   'too-many-webhooks': () => new ApiError('FAILED_PRECONDITION', 'an app has at most 5 webhooks'),

@@ -2,6 +2,7 @@
 export type RefusalCode =
   | 'app-not-found'
   | 'webhook-not-found'
+  | 'message-not-found'
   | 'project-not-found'
   | 'project-exists'
   | 'too-many-webhooks'

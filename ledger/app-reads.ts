@@ -1,0 +1,30 @@
+import type { AppState } from '../domain/settings.js';
+import type { Ledger } from './ledger.js';
+import { Refusal } from './refusal.js';
+import { appStream } from './streams.js';
+
+/** An app as the ledger has it now. */
+export interface AppNow {
+  readonly state: AppState;
+  /** Revision of the app's stream: decisions name it. */
+  readonly revision: number;
+}
+
+/**
+ * Reads an app from the ledger itself, never from a view: a switch to Primary counts from its acknowledgement.
+ * @throws Refusal `app-not-found` for an app that is unknown, deleted, or another project's
+ */
+export async function readApp(
+  ledger: Pick<Ledger, 'readStream'>,
+  projectId: string,
+  appId: string,
+): Promise<AppNow> {
+  const read = { from: 'end', direction: 'backwards', limit: 1 } as const;
+  const [last] = await ledger.readStream(appStream(appId), read);
+  const data = last?.event.data;
+  if (last === undefined || data === undefined || !('state' in data) || !('displayName' in data.state)) {
+    throw new Refusal('app-not-found');
+  }
+  if (data.state.deleted || data.state.projectId !== projectId) throw new Refusal('app-not-found');
+  return { state: data.state, revision: last.revision };
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../domain/clock.js';
+import type { Actor, LedgerEvent, MessageReported, ReportStatus } from '../domain/events.js';
+import { deriveId } from './event-ids.js';
+import { handleCommand } from './handle-command.js';
+import type { Ledger } from './ledger.js';
+import { Refusal } from './refusal.js';
+import { messageStream } from './streams.js';
+
+/** More events than one message can have: tries within its `ttl`, an end, and at most one report per status. */
+const WHOLE_STREAM = 1000;
+
+export interface ReceiptCommand {
+  readonly projectId: string;
+  readonly appId: string;
+  readonly messageId: string;
+  readonly status: ReportStatus;
+  /** A `reason.code` of the wire; null unless the status is FAILED. */
+  readonly reason: string | null;
+  readonly actor: Actor;
+}
+
+/**
+ * Records what a gateway says became of a message, where that tells something new.
+ * @returns false, and nothing is written, for a repeated receipt, one that a later status has overtaken, and
+ * one for a message that was never handed over
+ * @throws Refusal `message-not-found` when this app has no such message
+ */
+export async function recordReceipt(
+  deps: { readonly ledger: Ledger; readonly clock: Clock },
+  command: ReceiptCommand,
+): Promise<boolean> {
+  const { projectId, appId, messageId, status, reason, actor } = command;
+  const stream = messageStream(messageId);
+  const handled = await handleCommand({
+    ...deps,
+    stream,
+    decide: async ({ recordedAt }) => {
+      // Read after the last event was: if more stands by now, the append conflicts and this runs again.
+      const read = { from: 0, direction: 'forwards', limit: WHOLE_STREAM } as const;
+      const events = (await deps.ledger.readStream(stream, read)).map(({ event }) => event);
+      if (!belongsTo(events[0], projectId, appId)) throw new Refusal('message-not-found');
+      if (!tellsNews(events, status)) return [];
+      const reported: MessageReported = {
+        id: deriveId(stream, 'reported', status),
+        type: 'message-reported',
+        version: 1,
+        data: { projectId, appId, messageId, status, reason, bodyVersion: 1 },
+        meta: { recordedAt, occurredAt: recordedAt, actor },
+      };
+      return [reported];
+    },
+  });
+  return handled.appended !== null && !handled.appended.duplicate;
+}
+
+function belongsTo(first: LedgerEvent | undefined, projectId: string, appId: string): boolean {
+  return (
+    first?.type === 'message-accepted' && first.data.projectId === projectId && first.data.appId === appId
+  );
+}
+
+/**
+ * Receipts arrive late, twice and in any order. QUEUED_ON_CHANNEL → DELIVERED → READ only moves forwards,
+ * FAILED ends it unless it was delivered before. After a hand-over with an unknown outcome, which ended as
+ * DELIVERY_TIMED_OUT, a receipt is the first true word and counts.
+ */
+export function tellsNews(events: readonly LedgerEvent[], status: ReportStatus): boolean {
+  if (!events.some(({ type }) => type === 'message-handing-over')) return false;
+  const known = new Set(events.flatMap((event) => (event.type === 'message-reported' ? [event.data.status] : [])));
+  const failure = events.find((event) => event.type === 'message-failed');
+  if (failure !== undefined && failure.data.reason !== 'DELIVERY_TIMED_OUT') return false;
+  if (known.has('FAILED') || known.has('READ') || known.has(status)) return false;
+  switch (status) {
+    case 'READ':
+      return true;
+    case 'DELIVERED':
+      return true;
+    case 'FAILED':
+      return failure === undefined && !known.has('DELIVERED');
+    case 'QUEUED_ON_CHANNEL':
+      return failure === undefined && !known.has('DELIVERED');
+  }
+}
