@@ -23,6 +23,8 @@ export interface TemporalServerOptions {
   log?: (line: string) => void;
   /** How long the server may take to answer, 60 s where none is given. */
   readyMs?: number;
+  /** How long to wait for the server of a killed start to end, 15 s where none is given: its guard gives it 8 s. */
+  previousMs?: number;
 }
 
 export interface ServerEnd {
@@ -45,8 +47,6 @@ export interface TemporalServer {
 }
 
 const STOP_MS = 5_000;
-/** The guard of a killed parent gives the server 8 s. */
-const PREVIOUS_MS = 15_000;
 const ATTEMPTS = 3;
 
 /** With the default settings every hop of a workflow waits for a 50 ms grid. */
@@ -64,7 +64,7 @@ const DYNAMIC_CONFIG = [
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const { dbFile, log = () => undefined } = options;
   const pidFile = `${dbFile}.pid`;
-  await waitForPreviousServer({ pidFile, dbFile, log, patienceMs: PREVIOUS_MS });
+  await waitForPreviousServer({ pidFile, dbFile, log, patienceMs: options.previousMs ?? 15_000 });
   if (options.version !== undefined) setAsideOtherVersion(dbFile, options.version, log);
   for (let attempt = 1; ; attempt += 1) {
     const ports = await choosePorts(options);

@@ -1,0 +1,51 @@
+import { defineConfig } from 'vitest/config';
+
+interface Level {
+  name: 'unit' | 'contract' | 'integration' | 'acceptance';
+  /** Files at the same time; two cores are assumed. */
+  workers: number;
+  timeoutMs: number;
+  /** Whether the level runs a real Temporal server. */
+  temporal: boolean;
+}
+
+const LEVELS: readonly Level[] = [
+  { name: 'unit', workers: 2, timeoutMs: 10_000, temporal: false },
+  { name: 'contract', workers: 2, timeoutMs: 20_000, temporal: false },
+  { name: 'integration', workers: 2, timeoutMs: 60_000, temporal: true },
+  // One at a time: these measure and kill whole instances.
+  { name: 'acceptance', workers: 1, timeoutMs: 120_000, temporal: true },
+];
+
+const full = { lines: 100, branches: 100, functions: 100, statements: 100 };
+const most = { lines: 90, branches: 90, functions: 90, statements: 90 };
+
+export default defineConfig({
+  test: {
+    projects: LEVELS.map(({ name, workers, timeoutMs, temporal }, index) => ({
+      test: {
+        name,
+        include: [`test/${name}/**/*.test.ts`],
+        pool: 'forks',
+        maxWorkers: workers,
+        testTimeout: timeoutMs,
+        hookTimeout: Math.max(timeoutMs, 60_000),
+        globalSetup: temporal ? ['test/support/temporal-setup.ts'] : [],
+        // Levels one after another; required where their numbers of workers differ.
+        sequence: { groupOrder: index },
+      },
+    })),
+    coverage: {
+      provider: 'v8',
+      // Sandboxed workflow code cannot be counted, and `bin` is run by acceptance tests in processes of its own.
+      include: ['domain', 'ledger', 'projections', 'channels', 'reactor', 'activities', 'api'].map((dir) => `${dir}/**/*.ts`),
+      reporter: ['text-summary', 'html', 'json-summary'],
+      thresholds: {
+        'domain/**': full,
+        ...Object.fromEntries(
+          ['ledger', 'projections', 'channels', 'reactor', 'activities', 'api'].map((dir) => [`${dir}/**`, most]),
+        ),
+      },
+    },
+  },
+});
