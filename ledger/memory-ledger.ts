@@ -3,7 +3,8 @@ import { judgeAppend, type Place, type Stood } from './append-rules.js';
 import type { CursorStore } from './cursor.js';
 import { encodeAppend, decodeEvent, type EncodedEvent } from './encode-append.js';
 import { TRUSTING_CODEC, type EventCodec } from './event-codec.js';
-import type { Appended, Expected, Ledger, Position, Recorded, ReadStream } from './ledger.js';
+import { createHead } from './head.js';
+import { START, type Appended, type Expected, type Ledger, type Position, type Recorded, type ReadStream } from './ledger.js';
 import { createMemoryCursors } from './memory-cursors.js';
 import { checkLimit, checkReadStream } from './read-limits.js';
 import { subscribeTo } from './subscription.js';
@@ -22,7 +23,7 @@ export function createMemoryLedger(codec: EventCodec = TRUSTING_CODEC): MemoryLe
   const rows: Row[] = [];
   const byId = new Map<string, Row>();
   const byStream = new Map<string, Row[]>();
-  const listeners = new Set<() => void>();
+  const head = createHead(START);
   const headOf = (stream: string): Expected => byStream.get(stream)?.at(-1)?.revision ?? 'none';
   const stood: Stood = { placeOf: (id) => byId.get(id), headOf };
   const toRecorded = ({ stream, revision, position, encoded }: Row): Recorded => ({
@@ -46,9 +47,9 @@ export function createMemoryLedger(codec: EventCodec = TRUSTING_CODEC): MemoryLe
     const judged = judgeAppend(stood, stream, ids, expected);
     if (judged !== undefined) return judged;
     for (const event of encoded) write(stream, event);
-    for (const listener of [...listeners]) listener();
+    head.moveTo(BigInt(rows.length));
     const revision = (expected === 'none' ? -1 : expected) + encoded.length;
-    return { revision, position: BigInt(rows.length), duplicate: false };
+    return { revision, position: head.position(), duplicate: false };
   }
 
   const readPage = (after: Position, limit: number): readonly Recorded[] =>
@@ -70,18 +71,7 @@ export function createMemoryLedger(codec: EventCodec = TRUSTING_CODEC): MemoryLe
       checkLimit(limit);
       return readPage(after, limit);
     },
-    subscribe: (read) =>
-      subscribeTo(
-        {
-          readPage,
-          headPosition: () => BigInt(rows.length),
-          onAppended: (listener) => {
-            listeners.add(listener);
-            return () => listeners.delete(listener);
-          },
-        },
-        read,
-      ),
+    subscribe: (read) => subscribeTo({ readPage, head }, read),
   };
 }
 

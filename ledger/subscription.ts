@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Head } from './head.js';
 import { CAUGHT_UP, type Position, type Recorded } from './ledger.js';
 
 /** Bounds how long a catch-up holds the event loop at a time. */
@@ -6,11 +7,9 @@ const PAGE = 256;
 
 /** What a subscription needs from an in-process ledger. */
 export interface Tail {
+  /** Throws when the ledger is closed, which ends the subscription. */
   readPage(after: Position, limit: number): readonly Recorded[];
-  /** Position of the last event that is committed. */
-  headPosition(): Position;
-  /** Calls back after each commit, and when the ledger closes; returns the way to stop that. */
-  onAppended(listener: () => void): () => void;
+  readonly head: Pick<Head, 'position' | 'onMoved'>;
 }
 
 /** Catch-up by pages, then live: see `Ledger.subscribe`. Ends quietly when the signal aborts. */
@@ -27,7 +26,7 @@ export async function* subscribeTo(
       yield recorded;
     }
     if (page.length === PAGE) await nextTurn();
-    if (position < tail.headPosition()) continue;
+    if (position < tail.head.position()) continue;
     yield CAUGHT_UP;
     await appendedAfter(tail, position, signal);
   }
@@ -35,14 +34,14 @@ export async function* subscribeTo(
 
 /** Looks and starts to listen in one synchronous turn, so no commit falls in between. */
 function appendedAfter(tail: Tail, position: Position, signal: AbortSignal): Promise<void> {
-  if (signal.aborted || tail.headPosition() > position) return Promise.resolve();
+  if (signal.aborted || tail.head.position() > position) return Promise.resolve();
   return new Promise((resolve) => {
     const wake = (): void => {
       stopListening();
       signal.removeEventListener('abort', wake);
       resolve();
     };
-    const stopListening = tail.onAppended(wake);
+    const stopListening = tail.head.onMoved(wake);
     signal.addEventListener('abort', wake, { once: true });
   });
 }

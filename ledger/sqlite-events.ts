@@ -1,0 +1,74 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { judgeAppend, type Stood } from './append-rules.js';
+import { decodeEvent, type EncodedEvent } from './encode-append.js';
+import type { EventCodec } from './event-codec.js';
+import { START, type Appended, type Expected, type Position, type Recorded, type ReadStream } from './ledger.js';
+
+/** The table of events by prepared statements; synchronous. Writes belong inside a transaction. */
+export interface SqliteEvents {
+  write(stream: string, events: readonly EncodedEvent[], expected: Expected): Appended;
+  readStream(stream: string, read: ReadStream): readonly Recorded[];
+  readPage(after: Position, limit: number): readonly Recorded[];
+  /** Position of the last event, `START` without one. */
+  headPosition(): Position;
+}
+
+interface Row extends EncodedEvent {
+  readonly position: number;
+  readonly stream: string;
+  readonly revision: number;
+}
+
+export function createSqliteEvents(db: DatabaseSync, codec: EventCodec): SqliteEvents {
+  const insert = db.prepare(
+    'INSERT INTO events (stream, revision, id, type, version, data, personal, meta) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const forwards = db.prepare('SELECT * FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?');
+  const backwards = db.prepare(
+    'SELECT * FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?',
+  );
+  const page = db.prepare('SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?');
+  const last = db.prepare('SELECT max(position) AS position FROM events');
+  const stood = prepareStood(db);
+
+  const read = (statement: StatementSync, ...parameters: readonly (string | number | bigint)[]): Recorded[] =>
+    (statement.all(...parameters) as unknown as readonly Row[]).map((row) => ({
+      stream: row.stream,
+      revision: row.revision,
+      position: BigInt(row.position),
+      event: decodeEvent(codec, row),
+    }));
+
+  return {
+    write(stream, events, expected) {
+      const ids = events.map(({ id }) => id);
+      const judged = judgeAppend(stood, stream, ids, expected);
+      if (judged !== undefined) return judged;
+      let revision = expected === 'none' ? -1 : expected;
+      let position = START;
+      for (const { id, type, version, data, personal, meta } of events) {
+        revision += 1;
+        position = BigInt(insert.run(stream, revision, id, type, version, data, personal, meta).lastInsertRowid);
+      }
+      return { revision, position, duplicate: false };
+    },
+    readStream(stream, { from, direction, limit }) {
+      if (direction === 'forwards') return read(forwards, stream, from, limit);
+      return read(backwards, stream, from === 'end' ? Number.MAX_SAFE_INTEGER : from, limit);
+    },
+    readPage: (after, limit) => read(page, after, limit),
+    headPosition: () => BigInt((last.get() as { readonly position: number | null }).position ?? 0),
+  };
+}
+
+function prepareStood(db: DatabaseSync): Stood {
+  const place = db.prepare('SELECT stream, revision, position FROM events WHERE id = ?');
+  const head = db.prepare('SELECT revision FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1');
+  return {
+    placeOf(id) {
+      const row = place.get(id) as Pick<Row, 'stream' | 'revision' | 'position'> | undefined;
+      return row && { ...row, position: BigInt(row.position) };
+    },
+    headOf: (stream) => (head.get(stream) as Pick<Row, 'revision'> | undefined)?.revision ?? 'none',
+  };
+}
