@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import {
+  bodyVersion,
+  contactId,
+  direction,
+  envelope,
+  instant,
+  listType,
+  opaqueId,
+  processingMode,
+  revision,
+  ulid,
+  uuid,
+  word,
+} from './event-schemas-common.js';
+import { LANGUAGES } from './settings.js';
+
+const language = z.enum(LANGUAGES);
+
+const listStanding = z
+  .strictObject({ optedOut: z.boolean(), eventId: uuid, revision, at: instant })
+  .exactOptional();
+
+const lastConsent = z.strictObject({ eventId: uuid, direction }).nullable();
+
+const contactData = {
+  projectId: opaqueId,
+  appId: opaqueId,
+  contactId,
+  appRevision: revision,
+  channel: word,
+  processingMode,
+  bodyVersion,
+  state: z.strictObject({
+    standing: z.strictObject({
+      OPT_OUT_ALL: listStanding,
+      OPT_OUT_MARKETING: listStanding,
+      OPT_OUT_NOTIFICATION: listStanding,
+    }),
+    lastConsent,
+    lastOptInReplyAt: instant.nullable(),
+  }),
+};
+
+const consentData = z.strictObject({
+  ...contactData,
+  requestId: ulid,
+  listType,
+  language: language.nullable(),
+  origin: z.enum(['ORIGIN_MO', 'ORIGIN_API']),
+  moved: z.array(listType),
+  previous: lastConsent,
+  reply: z.strictObject({ kind: direction, messageId: ulid }).nullable(),
+  notify: z.boolean(),
+});
+
+const consentPersonal = z
+  .strictObject({ identity: z.string(), sender: z.string(), replyText: word.exactOptional() })
+  .exactOptional();
+
+function consentEvent<T extends string>(type: T) {
+  return z.strictObject({ ...envelope, type: z.literal(type), data: consentData, personal: consentPersonal });
+}
+
+/** Events of `contact-<id>`. */
+export const contactSchemas = {
+  'message-received': z.strictObject({
+    ...envelope,
+    type: z.literal('message-received'),
+    data: z.strictObject({
+      ...contactData,
+      messageId: ulid,
+      provider: word,
+      providerMessageId: word,
+      matched: z.strictObject({ listType, direction, language }).nullable(),
+    }),
+    personal: z
+      .strictObject({
+        identity: z.string(),
+        sender: z.string(),
+        text: z.string().exactOptional(),
+        metadata: z.string().exactOptional(),
+      })
+      .exactOptional(),
+  }),
+  'opted-out': consentEvent('opted-out'),
+  'opted-in': consentEvent('opted-in'),
+};
