@@ -2,6 +2,8 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
+import type { TargetProblem } from '../channels/target-check.js';
+import type { SimulatorPage } from '../channels/simulator-store.js';
 import type { Clock } from '../domain/clock.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RootKey } from '../ledger/root-key.js';
@@ -33,25 +35,12 @@ export interface Health {
   readonly missing: readonly string[];
 }
 
-/** Why an address may not receive requests from us; null when it may. */
-export type TargetCheck = (url: string) => Promise<string | null>;
-
-/** One call that the simulated phones got. */
-export interface SimulatedMessage {
-  readonly messageId: string;
-  readonly identity: string;
-  readonly text: string;
-  readonly kind: 'MESSAGE' | 'REPLY';
-  /** RFC 3339 with ms. */
-  readonly handedOverAt: string;
-}
+/** Why a URL may not receive requests from us; null when it may. */
+export type TargetCheck = (url: string) => Promise<TargetProblem | null>;
 
 export interface SimulatorReads {
   /** Oldest hand-over first; `after` is the last key seen, 0 for the first page. */
-  page(
-    appId: string,
-    read: { readonly after: number; readonly limit: number },
-  ): { readonly messages: readonly SimulatedMessage[]; readonly next: number | null };
+  page(appId: string, read: { readonly after: number; readonly limit: number }): SimulatorPage;
 }
 
 /** Everything that the routes rest on; wired in `bin/`, or by a test. */

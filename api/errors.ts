@@ -81,6 +81,7 @@ const TABLE: Readonly<Record<string, (error: Error) => ApiError>> = {
   TooManyConflicts: () => unavailable('changed by others at the same time, repeat', 1),
   // refusals of commands (ledger/refusal.ts)
   'app-not-found': () => notFound('app'),
+  'app-exists': () => new ApiError('ABORTED', 'the app exists'),
   'webhook-not-found': () => notFound('webhook'),
   'message-not-found': () => notFound('message'),
   'project-not-found': () => new ApiError('PERMISSION_DENIED', 'no access to this project'),
@@ -88,7 +89,6 @@ const TABLE: Readonly<Record<string, (error: Error) => ApiError>> = {
   'too-many-webhooks': () => new ApiError('FAILED_PRECONDITION', 'an app has at most 5 webhooks'),
   'target-taken': () => invalidField('target', 'another webhook of this app has this target'),
   'stale-revision': () => new ApiError('ABORTED', 'revision: the settings were changed since they were read'),
-  'keyword-conflict': () => invalidField('keywords', 'a keyword must have one meaning'),
   'idempotency-key-reused': () => invalidField('idempotency-key', 'another request came under this key'),
   // Fastify's own
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => invalidField('content-type', 'expected application/json'),

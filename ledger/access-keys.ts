@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../domain/clock.js';
-import type { Actor, EventMeta, Scope } from '../domain/events.js';
+import type { Actor, Scope } from '../domain/events.js';
+import { metaOf } from './change-app.js';
 import { deriveId, newUlid } from './event-ids.js';
 import { handleCommand } from './handle-command.js';
 import type { Appended, Ledger } from './ledger.js';
@@ -47,8 +48,6 @@ export function verifySecret(secret: string, secretHash: string): boolean {
 export function newAccessKey(clock: Clock): NewAccessKey {
   return { keyId: newUlid(clock.now()), keySecret: randomBytes(32).toString('base64url') };
 }
-
-const metaOf = (recordedAt: string, actor: Actor): EventMeta => ({ recordedAt, occurredAt: recordedAt, actor });
 
 /** Creates a project under an id that the caller chose. @throws Refusal `project-exists` */
 export async function createProject(deps: KeyDeps, project: ProjectToCreate): Promise<Appended | null> {

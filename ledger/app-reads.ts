@@ -1,5 +1,5 @@
 import type { AppState } from '../domain/settings.js';
-import type { Ledger } from './ledger.js';
+import type { Ledger, Recorded } from './ledger.js';
 import { Refusal } from './refusal.js';
 import { appStream } from './streams.js';
 
@@ -8,6 +8,19 @@ export interface AppNow {
   readonly state: AppState;
   /** Revision of the app's stream: decisions name it. */
   readonly revision: number;
+}
+
+/**
+ * The app that the last event of its stream carries.
+ * @throws Refusal `app-not-found` for an app that is unknown, deleted, or another project's
+ */
+export function appOf(last: Recorded | undefined, projectId: string): AppNow {
+  const data = last?.event.data;
+  if (last === undefined || data === undefined || !('state' in data) || !('displayName' in data.state)) {
+    throw new Refusal('app-not-found');
+  }
+  if (data.state.deleted || data.state.projectId !== projectId) throw new Refusal('app-not-found');
+  return { state: data.state, revision: last.revision };
 }
 
 /**
@@ -21,10 +34,5 @@ export async function readApp(
 ): Promise<AppNow> {
   const read = { from: 'end', direction: 'backwards', limit: 1 } as const;
   const [last] = await ledger.readStream(appStream(appId), read);
-  const data = last?.event.data;
-  if (last === undefined || data === undefined || !('state' in data) || !('displayName' in data.state)) {
-    throw new Refusal('app-not-found');
-  }
-  if (data.state.deleted || data.state.projectId !== projectId) throw new Refusal('app-not-found');
-  return { state: data.state, revision: last.revision };
+  return appOf(last, projectId);
 }

@@ -1,6 +1,7 @@
 /** Why a command was refused. The API's table has a row for each. */
 export type RefusalCode =
   | 'app-not-found'
+  | 'app-exists'
   | 'webhook-not-found'
   | 'message-not-found'
   | 'project-not-found'
@@ -8,7 +9,6 @@ export type RefusalCode =
   | 'too-many-webhooks'
   | 'target-taken'
   | 'stale-revision'
-  | 'keyword-conflict'
   | 'idempotency-key-reused';
 
 /** A command that cannot be done as things stand; nothing was written. */
