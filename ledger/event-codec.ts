@@ -1,15 +1,27 @@
+import { EventShapeError, parseEvent, validateEvent } from '../domain/event-schemas.js';
 import type { LedgerEvent } from '../domain/events.js';
+import { InvalidEvent } from './errors.js';
 
 /** How events are judged on their way in and brought to their newest version on their way out. */
 export interface EventCodec {
-  /** Throws when the event does not have the shape of its type and version. */
+  /** @throws InvalidEvent when the event does not have the shape of its type and version */
   validate(event: LedgerEvent): void;
-  /** A stored event in its newest version. */
+  /** A stored event in its newest version. @throws InvalidEvent */
   parse(raw: unknown): LedgerEvent;
 }
 
-/** Takes everything as it is: for tests of the ledger itself. */
-export const TRUSTING_CODEC: EventCodec = {
-  validate: () => undefined,
-  parse: (raw) => raw as LedgerEvent,
+/** The one in use; others are for tests. */
+export const SCHEMA_CODEC: EventCodec = {
+  validate: (event) => mapped(() => validateEvent(event)),
+  parse: (raw) => mapped(() => parseEvent(raw)),
 };
+
+function mapped<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    // Its message has the path and what was expected there, never a value.
+    if (error instanceof EventShapeError) throw new InvalidEvent(error.message, { cause: error });
+    throw error;
+  }
+}

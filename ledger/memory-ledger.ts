@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { judgeAppend, type Place, type Stood } from './append-rules.js';
 import type { CursorStore } from './cursor.js';
 import { encodeAppend, decodeEvent, type EncodedEvent } from './encode-append.js';
-import { TRUSTING_CODEC, type EventCodec } from './event-codec.js';
+import { SCHEMA_CODEC, type EventCodec } from './event-codec.js';
 import { createHead } from './head.js';
 import { START, type Appended, type Expected, type Ledger, type Position, type Recorded, type ReadStream } from './ledger.js';
 import { createMemoryCursors } from './memory-cursors.js';
@@ -19,7 +19,7 @@ interface Row extends Place {
 }
 
 /** Keeps events as text, like a real one, so that nobody shares objects with it. */
-export function createMemoryLedger(codec: EventCodec = TRUSTING_CODEC): MemoryLedger {
+export function createMemoryLedger(codec: EventCodec = SCHEMA_CODEC): MemoryLedger {
   const rows: Row[] = [];
   const byId = new Map<string, Row>();
   const byStream = new Map<string, Row[]>();

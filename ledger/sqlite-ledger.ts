@@ -1,7 +1,7 @@
 import type { CursorStore } from './cursor.js';
 import { encodeAppend } from './encode-append.js';
 import { LedgerUnavailable } from './errors.js';
-import { TRUSTING_CODEC, type EventCodec } from './event-codec.js';
+import { SCHEMA_CODEC, type EventCodec } from './event-codec.js';
 import { createGroupCommit } from './group-commit.js';
 import { createHead } from './head.js';
 import type { Ledger, Position, Recorded } from './ledger.js';
@@ -48,7 +48,7 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Sq
   }
 }
 
-function openLocked({ file, codec = TRUSTING_CODEC }: SqliteLedgerOptions, unlock: () => void): SqliteLedger {
+function openLocked({ file, codec = SCHEMA_CODEC }: SqliteLedgerOptions, unlock: () => void): SqliteLedger {
   const db = openLedgerFile(file);
   const events = createSqliteEvents(db, codec);
   const head = createHead(events.headPosition());
