@@ -28,12 +28,12 @@ export interface KeyReads {
 }
 
 export interface ConsentListReads {
-  /** In stable key order; `afterKey` 0 for the first page. `nextKey` is null on the last page. */
+  /** In the order of insertion. `afterKey` is the `nextKey` of the page before, null for the first one. */
   page(
     appId: string,
     listType: ListType,
-    read: { readonly afterKey: number; readonly limit: number },
-  ): { readonly identities: readonly string[]; readonly nextKey: number | null };
+    read: { readonly afterKey: string | null; readonly limit: number },
+  ): { readonly identities: readonly { readonly identity: string }[]; readonly nextKey: string | null };
 }
 
 export interface AuditRecord {
@@ -43,12 +43,33 @@ export interface AuditRecord {
   readonly projectId: string;
   readonly appId: string;
   /** RFC 3339 UTC with ms. */
-  readonly at: string;
+  readonly datetime: string;
 }
 
 export interface AuditReads {
   /** Ascending by time. */
   records(contactId: string): readonly AuditRecord[];
+}
+
+/** A message of either direction, from its acknowledgement on. */
+export interface StoredMessage {
+  readonly messageId: string;
+  readonly direction: 'TO_APP' | 'TO_CONTACT';
+  readonly channel: string;
+  readonly identity: string;
+  /** The number that was written to, or that the message leaves from. */
+  readonly sender: string;
+  /** What the wire holds under `contact_message` or `app_message`. */
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly metadata: string;
+  /** RFC 3339 UTC with ms. */
+  readonly acceptedAt: string;
+  readonly processingMode: 'DISPATCH' | 'CONVERSATION';
+}
+
+export interface MessageReads {
+  /** Undefined for an unknown message or another project's. */
+  get(projectId: string, messageId: string): StoredMessage | undefined;
 }
 
 /** What the routes read; `projections/` has more. */
@@ -58,6 +79,7 @@ export interface ViewReads {
   readonly keys: KeyReads;
   readonly consentLists: ConsentListReads;
   readonly audit: AuditReads;
+  readonly messages: MessageReads;
   /** Resolves once the views have passed `position`; throws `ViewsBehind` after `timeoutMs`. */
   passed(position: Position, timeoutMs: number): Promise<void>;
 }

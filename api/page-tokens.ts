@@ -1,0 +1,38 @@
+import type { RootKey } from '../ledger/root-key.js';
+import { invalidField } from './errors.js';
+
+const KEY_BYTES = 8;
+const CHECK_HEX = 16;
+
+/** Page tokens of one list. Keys are the decimal text of a row's position. */
+export interface PageTokens {
+  /** Empty on the last page. */
+  write(nextKey: string | null): string;
+  /** Key of the last row seen, null on the first page. @throws ApiError for a token that this list never gave out */
+  read(token: string | undefined): string | null;
+}
+
+/**
+ * A token is a row's key and a keyed check over key and list, in base64url without padding: some clients put it
+ * unescaped into the next query. It opens for the list that it was made for and for no other.
+ * @param list what names the list: fixed words and ids
+ */
+export function pageTokens(rootKey: Pick<RootKey, 'textHmac'>, ...list: readonly string[]): PageTokens {
+  const tokenOf = (key: string): string => {
+    const bytes = Buffer.alloc(KEY_BYTES);
+    bytes.writeBigUInt64BE(BigInt(key));
+    const check = rootKey.textHmac(JSON.stringify(['page', ...list, key])).slice(0, CHECK_HEX);
+    return Buffer.concat([bytes, Buffer.from(check, 'hex')]).toString('base64url');
+  };
+  return {
+    write: (nextKey) => (nextKey === null ? '' : tokenOf(nextKey)),
+    read(token) {
+      if (token === undefined || token === '') return null;
+      const bytes = Buffer.from(token, 'base64url');
+      const key = bytes.length < KEY_BYTES ? '0' : String(bytes.readBigUInt64BE());
+      // Compared as text, so that another spelling of the same bytes is refused as well.
+      if (tokenOf(key) !== token) throw invalidField('page_token', 'not a page token of this list');
+      return key;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { acceptMessage } from '../../ledger/accept-message.js';
+import { readApp } from '../../ledger/app-reads.js';
+import { canonicalJson } from '../canonical-json.js';
+import type { Api, AppDeps } from '../deps.js';
+import { invalidField, notFound } from '../errors.js';
+import { toSendCommand } from '../send-command.js';
+import { sendHeaders, sendParams, sendRequest, sendResponse } from '../wire/message-send.js';
+import { messageParams, messageQuery, messageResponse, toWireMessage } from '../wire/message-stored.js';
+
+/** Sending and reading messages as the Sinch Conversation API does. */
+export function registerMessages(app: Api, deps: AppDeps): void {
+  registerSend(app, deps);
+  registerGet(app, deps);
+}
+
+function registerSend(app: Api, deps: AppDeps): void {
+  app.post(
+    // A doubled colon stands for one.
+    '/v1/projects/:project_id/messages::send',
+    {
+      config: { scope: 'send' },
+      schema: {
+        summary: 'Send a message',
+        description: 'Answers once the message is accepted; whether it may leave is decided at its hand-over.',
+        tags: ['Messages'],
+        params: sendParams,
+        headers: sendHeaders,
+        body: sendRequest,
+        response: { 200: sendResponse },
+      },
+    },
+    async (request) => {
+      const { body } = request;
+      const { state } = await readApp(deps.ledger, request.params.project_id, body.app_id);
+      const command = toSendCommand(body, state);
+      await checkCallbackUrl(deps, body.callback_url);
+      const key = request.headers['idempotency-key'];
+      const { messageId, acceptedAt } = await acceptMessage(deps, {
+        ...command,
+        actor: { type: 'access-key', id: request.principal.keyId },
+        ...(key === undefined ? {} : { idempotency: { key, request: canonicalJson(body) } }),
+      });
+      return { message_id: messageId, accepted_time: acceptedAt };
+    },
+  );
+}
+
+async function checkCallbackUrl({ checkTarget }: AppDeps, url: string | undefined): Promise<void> {
+  const problem = url === undefined ? null : await checkTarget(url);
+  if (problem !== null) throw invalidField('callback_url', problem);
+}
+
+function registerGet(app: Api, { views }: AppDeps): void {
+  app.get(
+    '/v1/projects/:project_id/messages/:message_id',
+    {
+      config: { scope: 'read' },
+      schema: {
+        summary: 'Read a message of either direction',
+        tags: ['Messages'],
+        params: messageParams,
+        querystring: messageQuery,
+        response: { 200: messageResponse },
+      },
+    },
+    async (request) => {
+      const message = views.messages.get(request.params.project_id, request.params.message_id);
+      if (message === undefined) throw notFound('message');
+      return toWireMessage(message);
+    },
+  );
+}
