@@ -1,0 +1,11 @@
+import { createMemoryLedger } from '../../ledger/memory-ledger.js';
+import { describeLedger } from './ledger.contract.js';
+
+describeLedger({
+  name: 'memory ledger',
+  duplicatesWithin: 1_000,
+  open: () => {
+    const ledger = createMemoryLedger();
+    return Promise.resolve({ ledger, cursors: ledger.cursors, close: () => Promise.resolve() });
+  },
+});
