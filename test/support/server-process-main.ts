@@ -1,0 +1,3 @@
+import { serveParent } from './server-process.js';
+
+serveParent();
