@@ -1,0 +1,100 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { MessageAccepted, MessageReceived, ReportStatus } from '../domain/events.js';
+import { provesHandOver, type MessageProgress } from '../domain/message.js';
+import type { Recorded } from '../ledger/ledger.js';
+import { toMessageView, type MessageRow, type MessageView } from './message-view.js';
+import type { Projection } from './projection.js';
+
+export const MESSAGES_TABLES = `
+  CREATE TABLE messages (
+    position INTEGER PRIMARY KEY,
+    message_id TEXT NOT NULL UNIQUE,
+    project_id TEXT NOT NULL,
+    app_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    content TEXT,
+    metadata TEXT NOT NULL,
+    accepted_at TEXT NOT NULL,
+    processing_mode TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    recipient_index INTEGER NOT NULL,
+    reason TEXT,
+    reported TEXT
+  ) STRICT;
+`;
+
+/** Messages of both directions, from their acknowledgement on. */
+export interface Messages {
+  get(projectId: string, messageId: string): MessageView | undefined;
+}
+
+type State = MessageProgress['state'];
+
+export function openMessages(db: DatabaseSync): Messages & Projection {
+  const insert = db.prepare(
+    'INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, NULL, NULL) ON CONFLICT DO NOTHING',
+  );
+  // The first end stays, as in domain/message.
+  const OPEN = `message_id = ? AND state NOT IN ('blocked', 'dispatched', 'failed')`;
+  const tried = db.prepare(`UPDATE messages SET state = 'handing-over', attempt = ? WHERE ${OPEN}`);
+  const move = db.prepare(`UPDATE messages SET state = ? WHERE ${OPEN}`);
+  const end = db.prepare(`UPDATE messages SET state = ?, recipient_index = ?, reason = ? WHERE ${OPEN}`);
+  const report = db.prepare('UPDATE messages SET reported = ? WHERE message_id = ?');
+  const proven = db.prepare(`UPDATE messages SET state = 'dispatched' WHERE ${OPEN} AND attempt > 0`);
+  const one = db.prepare('SELECT * FROM messages WHERE message_id = ? AND project_id = ?');
+
+  function received({ position, event: { data, personal, meta } }: Recorded<MessageReceived>): void {
+    const { messageId, projectId, appId, channel, processingMode } = data;
+    const recipients = JSON.stringify([[channel, personal?.identity ?? '']]);
+    const [sender, text, metadata] = [personal?.sender ?? '', personal?.text ?? null, personal?.metadata ?? ''];
+    insert.run(
+      ...[position, messageId, projectId, appId, 'INBOUND', recipients, sender, text, metadata],
+      ...[meta.recordedAt, processingMode, 'received'],
+    );
+  }
+  function accepted({ position, event: { data, personal, meta } }: Recorded<MessageAccepted>): void {
+    const { messageId, projectId, appId, kind, processingMode } = data;
+    const recipients = data.recipients.map(({ channel }, i) => [channel, personal?.identities[i] ?? '']);
+    insert.run(
+      ...[position, messageId, projectId, appId, kind, JSON.stringify(recipients), personal?.sender ?? ''],
+      ...[JSON.stringify(personal?.message ?? {}), personal?.metadata ?? '', meta.recordedAt, processingMode],
+      'accepted' satisfies State,
+    );
+  }
+  function reported(messageId: string, status: ReportStatus): void {
+    report.run(status, messageId);
+    if (provesHandOver(status)) proven.run(messageId);
+  }
+
+  return {
+    on: {
+      'message-received': received,
+      'message-accepted': accepted,
+      'message-handing-over': ({ event: { data } }) => {
+        tried.run(data.attempt, data.messageId);
+      },
+      'message-not-sent': ({ event: { data } }) => {
+        move.run('waiting' satisfies State, data.messageId);
+      },
+      'message-blocked': ({ event: { data } }) => {
+        end.run('blocked' satisfies State, data.recipientIndex, data.listType, data.messageId);
+      },
+      'message-dispatched': ({ event: { data } }) => {
+        end.run('dispatched' satisfies State, data.recipientIndex, null, data.messageId);
+      },
+      'message-failed': ({ event: { data } }) => {
+        end.run('failed' satisfies State, 0, data.reason, data.messageId);
+      },
+      'message-reported': ({ event: { data } }) => {
+        reported(data.messageId, data.status);
+      },
+    },
+    get(projectId, messageId) {
+      const row = one.get(messageId, projectId) as unknown as MessageRow | undefined;
+      return row && toMessageView(row);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Ledger, Position } from '../ledger/ledger.js';
+import { rebuildViews } from './rebuild-views.js';
+import { hasThisSchema, openViewFile, readCheckpoint } from './view-file.js';
+
+interface CurrentFile {
+  readonly file: string;
+  readonly ledger: Ledger;
+  readonly onRebuild?: (position: Position) => void;
+}
+
+/** Opens the file; folds it anew first where its rows are not what this code makes of this ledger. */
+export async function openCurrentFile({ file, ledger, onRebuild }: CurrentFile): Promise<DatabaseSync> {
+  const db = openViewFile(file);
+  if (hasThisSchema(db) && (await belongsTo(db, ledger))) return db;
+  db.close();
+  await rebuildViews({ file, ledger, ...(onRebuild && { onProgress: onRebuild }) });
+  return openViewFile(file);
+}
+
+/** False for the views of another ledger, or of this one before an older copy of it was put back. */
+async function belongsTo(db: DatabaseSync, ledger: Ledger): Promise<boolean> {
+  const checkpoint = readCheckpoint(db);
+  if (checkpoint === undefined) return true;
+  const { stream, revision, eventId } = checkpoint;
+  const [recorded] = await ledger.readStream(stream, { from: revision, direction: 'forwards', limit: 1 });
+  return recorded?.event.id === eventId;
+}

@@ -1,0 +1,30 @@
+import type { Position } from '../ledger/ledger.js';
+import type { Counts } from './counters.js';
+import type { Lane } from './owed-reads.js';
+import type { ViewSet } from './view-set.js';
+
+/** What stands in the rows. */
+interface RowStats extends Counts {
+  /** Callbacks that were given up on and wait for somebody. */
+  readonly parked: number;
+  /** For each lane when the item that has been due longest fell due, ms since the epoch; null when nothing is owed. */
+  readonly oldestDue: Readonly<Record<Lane, number | null>>;
+}
+
+/** How far the views are, and what stands in them. */
+export interface ViewStats extends RowStats {
+  /** Of the newest event folded. */
+  readonly position: Position;
+  /** `recordedAt` of that event, ms since the epoch; null before the first. */
+  readonly newestAt: number | null;
+  /** False while events are known that are not folded yet, and when nothing runs. */
+  readonly caughtUp: boolean;
+}
+
+export function readStats({ callbacks, owed, counters }: Pick<ViewSet, 'callbacks' | 'owed' | 'counters'>): RowStats {
+  return {
+    ...counters.counts(),
+    parked: callbacks.parkedCount(),
+    oldestDue: { messages: owed.oldestDue('messages'), callbacks: owed.oldestDue('callbacks') },
+  };
+}
