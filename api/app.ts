@@ -12,6 +12,13 @@ import { answerOtherMethods } from './other-methods.js';
 import { registerOverload } from './overload.js';
 import { registerReadYourWrites } from './read-your-writes.js';
 import { registerRequestLog } from './request-log.js';
+import { registerBatchConsents } from './routes/batch-consents.js';
+import { registerConsents } from './routes/consents.js';
+import { registerInbound } from './routes/inbound.js';
+import { registerMessages } from './routes/messages.js';
+import { registerReceipts } from './routes/receipts.js';
+import { registerSimulatorMessages } from './routes/simulator-messages.js';
+import { registerStanding } from './routes/standing.js';
 import { createServer } from './server.js';
 
 /** Nothing that we answer may load anything. */
@@ -44,6 +51,13 @@ export async function buildApp(given: AppDeps): Promise<Api> {
   await app.register(async (signedIn: Api) => {
     requireSignIn(signedIn, auth);
     registerReadYourWrites(signedIn, deps.views, acknowledging.last);
+    registerInbound(signedIn, deps);
+    registerReceipts(signedIn, deps);
+    registerMessages(signedIn, deps);
+    registerConsents(signedIn, deps);
+    registerStanding(signedIn, deps);
+    registerBatchConsents(signedIn, deps);
+    registerSimulatorMessages(signedIn, deps);
   });
 
   answerOthers();

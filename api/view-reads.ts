@@ -51,21 +51,21 @@ export interface AuditReads {
   records(contactId: string): readonly AuditRecord[];
 }
 
-/** A message of either direction, from its acknowledgement on. */
-export interface StoredMessage {
+interface StoredBase {
   readonly messageId: string;
-  readonly direction: 'TO_APP' | 'TO_CONTACT';
   readonly channel: string;
   readonly identity: string;
-  /** The number that was written to, or that the message leaves from. */
+  /** The number on our side. */
   readonly sender: string;
-  /** What the wire holds under `contact_message` or `app_message`. */
-  readonly content: Readonly<Record<string, unknown>>;
   readonly metadata: string;
   /** RFC 3339 UTC with ms. */
   readonly acceptedAt: string;
   readonly processingMode: 'DISPATCH' | 'CONVERSATION';
 }
+/** A message of either direction, from its acknowledgement on. */
+export type StoredMessage =
+  | (StoredBase & { readonly direction: 'TO_APP'; readonly text: string | null })
+  | (StoredBase & { readonly direction: 'TO_CONTACT'; readonly message: Readonly<Record<string, unknown>> });
 
 export interface MessageReads {
   /** Undefined for an unknown message or another project's. */

@@ -22,7 +22,7 @@ export function inboundMessage(event: MessageReceived): object {
 }
 
 /** Media, for one: the wire's form for a message whose content was not handled. */
-const WITHOUT_TEXT = {
+export const WITHOUT_TEXT = {
   fallback_message: {
     raw_message: '',
     reason: {

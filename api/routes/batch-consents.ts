@@ -2,14 +2,15 @@ import { canonicalIdentity } from '../../domain/identity.js';
 import { readApp } from '../../ledger/app-reads.js';
 import { newUlid } from '../../ledger/event-ids.js';
 import { recordConsents, type ConsentRecord } from '../../ledger/record-consent.js';
+import { actorOf } from '../actor.js';
 import type { Api, AppDeps } from '../deps.js';
 import { identityProblem } from '../identity-problems.js';
 import {
-  batchConsentsParams,
   batchConsentsRequest,
   batchConsentsResponse,
   type BatchConsentsRequest,
 } from '../wire/batch-consents.js';
+import { projectParams } from '../wire/common.js';
 
 /** Records name a phone number and no channel; the number is one identity on all of these channels. */
 const CHANNEL = 'SMS';
@@ -23,7 +24,7 @@ export function registerBatchConsents(app: Api, deps: AppDeps): void {
       schema: {
         summary: 'Insert opt-outs',
         tags: ['Batch'],
-        params: batchConsentsParams,
+        params: projectParams,
         body: batchConsentsRequest,
         response: { 200: batchConsentsResponse },
       },
@@ -33,9 +34,9 @@ export function registerBatchConsents(app: Api, deps: AppDeps): void {
       const batch = {
         app: await readApp(deps.ledger, request.params.project_id, request.body.app_id),
         batchId: newUlid(deps.clock.now()),
-        actor: { type: 'access-key', id: request.principal.keyId },
+        actor: actorOf(request),
         records,
-      } as const;
+      };
       await recordConsents(deps, batch);
       return { batch_id: batch.batchId };
     },

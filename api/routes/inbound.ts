@@ -4,7 +4,7 @@ import { recordInbound } from '../../ledger/record-inbound.js';
 import { withinDeadline } from '../deadline.js';
 import type { Api, AppDeps } from '../deps.js';
 import { unavailable } from '../errors.js';
-import { appParams } from '../wire/consents.js';
+import { appParams } from '../wire/common.js';
 import { inboundResponse } from '../wire/inbound.js';
 
 /** Providers give up after some ten seconds; ours is the last word before that. */

@@ -1,10 +1,13 @@
 import { acceptMessage } from '../../ledger/accept-message.js';
 import { readApp } from '../../ledger/app-reads.js';
+import { actorOf } from '../actor.js';
 import { canonicalJson } from '../canonical-json.js';
 import type { Api, AppDeps } from '../deps.js';
-import { invalidField, notFound } from '../errors.js';
+import { notFound } from '../errors.js';
 import { toSendCommand } from '../send-command.js';
-import { sendHeaders, sendParams, sendRequest, sendResponse } from '../wire/message-send.js';
+import { requireTarget } from '../target-problems.js';
+import { projectParams } from '../wire/common.js';
+import { sendHeaders, sendRequest, sendResponse } from '../wire/message-send.js';
 import { messageParams, messageQuery, messageResponse, toWireMessage } from '../wire/message-stored.js';
 
 /** Sending and reading messages as the Sinch Conversation API does. */
@@ -23,7 +26,7 @@ function registerSend(app: Api, deps: AppDeps): void {
         summary: 'Send a message',
         description: 'Answers once the message is accepted; whether it may leave is decided at its hand-over.',
         tags: ['Messages'],
-        params: sendParams,
+        params: projectParams,
         headers: sendHeaders,
         body: sendRequest,
         response: { 200: sendResponse },
@@ -33,21 +36,18 @@ function registerSend(app: Api, deps: AppDeps): void {
       const { body } = request;
       const { state } = await readApp(deps.ledger, request.params.project_id, body.app_id);
       const command = toSendCommand(body, state);
-      await checkCallbackUrl(deps, body.callback_url);
+      if (body.callback_url !== undefined) {
+        await requireTarget(deps.checkTarget, 'callback_url', body.callback_url);
+      }
       const key = request.headers['idempotency-key'];
       const { messageId, acceptedAt } = await acceptMessage(deps, {
         ...command,
-        actor: { type: 'access-key', id: request.principal.keyId },
+        actor: actorOf(request),
         ...(key === undefined ? {} : { idempotency: { key, request: canonicalJson(body) } }),
       });
       return { message_id: messageId, accepted_time: acceptedAt };
     },
   );
-}
-
-async function checkCallbackUrl({ checkTarget }: AppDeps, url: string | undefined): Promise<void> {
-  const problem = url === undefined ? null : await checkTarget(url);
-  if (problem !== null) throw invalidField('callback_url', problem);
 }
 
 function registerGet(app: Api, { views }: AppDeps): void {

@@ -1,7 +1,7 @@
 import { genericReceiptBody, toReceipt } from '../../channels/generic.js';
 import { recordReceipt } from '../../ledger/record-receipt.js';
 import type { Api, AppDeps } from '../deps.js';
-import { appParams } from '../wire/consents.js';
+import { appParams } from '../wire/common.js';
 import { receiptResponse } from '../wire/inbound.js';
 
 /** `POST …/receipts/generic`: what a gateway says became of a message. */

@@ -1,7 +1,7 @@
 import type { Api, AppDeps } from '../deps.js';
 import { notFound } from '../errors.js';
 import { pageTokens } from '../page-tokens.js';
-import { appParams } from '../wire/consents.js';
+import { appParams } from '../wire/common.js';
 import { pageLimit } from '../wire/paging.js';
 import { SIMULATOR_PAGE, simulatorQuery, simulatorResponse } from '../wire/simulator-messages.js';
 

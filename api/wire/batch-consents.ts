@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { LIST_TYPES } from '../../domain/lists.js';
 
-export const batchConsentsParams = z.object({ project_id: z.string() });
-
 /** Body of `POST /v1/projects/{project_id}/consents` of Sinch's Batch API: opt-outs to insert. */
 export const batchConsentsRequest = z.object({
   app_id: z.string().min(1).max(128),

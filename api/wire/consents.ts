@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { LIST_TYPES } from '../../domain/lists.js';
+import { appParams } from './common.js';
 import { pageQuery } from './paging.js';
-
-/** Path of everything that belongs to one app. */
-export const appParams = z.object({ project_id: z.string(), app_id: z.string() });
 
 export const listParams = appParams.extend({ list_type: z.enum(LIST_TYPES) });
 

@@ -29,8 +29,6 @@ const ttl = z
   .union([z.number(), z.string().max(20)])
   .refine((value) => ttlSeconds(value) !== null, { error: 'must be whole seconds such as "10s", from 3 to 315576000000' });
 
-export const sendParams = z.object({ project_id: z.string() });
-
 /** The key is remembered as long as its message; other headers are none of our business here. */
 export const sendHeaders = z.looseObject({ 'idempotency-key': z.string().min(1).max(128).optional() });
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { WITHOUT_TEXT } from '../../domain/callback-bodies-v1-contact.js';
 import type { StoredMessage } from '../view-reads.js';
+import { projectParams } from './common.js';
 
-export const messageParams = z.object({ project_id: z.string(), message_id: z.string().min(1).max(128) });
+export const messageParams = projectParams.extend({ message_id: z.string().min(1).max(128) });
 
 /** Clients say which store they mean; there is one, so whatever they say is right. */
 export const messageQuery = z.object({ messages_source: z.string().optional() });
@@ -24,7 +26,7 @@ export const messageResponse = z.object({
   injected: z.boolean(),
 });
 
-/** An inbound message without a text (media) has an empty content: what it held was never told to us. */
+/** The same content as in the callbacks of the message. */
 export function toWireMessage(message: StoredMessage): z.output<typeof messageResponse> {
   return {
     id: message.messageId,
@@ -32,13 +34,20 @@ export function toWireMessage(message: StoredMessage): z.output<typeof messageRe
     conversation_id: '',
     contact_id: '',
     channel_identity: { channel: message.channel, identity: message.identity, app_id: '' },
-    ...(message.direction === 'TO_CONTACT'
-      ? { app_message: message.content }
-      : { contact_message: message.content }),
+    ...contentOf(message),
     metadata: message.metadata,
     accept_time: message.acceptedAt,
     sender_id: message.sender,
     processing_mode: message.processingMode,
     injected: false,
   };
+}
+
+function contentOf(message: StoredMessage) {
+  switch (message.direction) {
+    case 'TO_APP':
+      return { contact_message: message.text === null ? WITHOUT_TEXT : { text_message: { text: message.text } } };
+    case 'TO_CONTACT':
+      return { app_message: message.message };
+  }
 }
