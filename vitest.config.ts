@@ -38,12 +38,17 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       // Sandboxed workflow code cannot be counted, and `bin` is run by acceptance tests in processes of its own.
-      include: ['domain', 'ledger', 'projections', 'channels', 'reactor', 'activities', 'api'].map((dir) => `${dir}/**/*.ts`),
+      include: ['domain', 'ledger', 'projections', 'channels', 'reactor', 'activities', 'api'].map(
+        (dir) => `${dir}/**/*.ts`,
+      ),
       reporter: ['text-summary', 'html', 'json-summary'],
       thresholds: {
         'domain/**': full,
         ...Object.fromEntries(
-          ['ledger', 'projections', 'channels', 'reactor', 'activities', 'api'].map((dir) => [`${dir}/**`, most]),
+          ['ledger', 'projections', 'channels', 'reactor', 'activities', 'api'].map((dir) => [
+            `${dir}/**`,
+            most,
+          ]),
         ),
       },
     },

@@ -1,5 +1,13 @@
 /** One line on how far a build is. `done` may pass `total` when other lines are counted too. */
-export function describeBuild({ done, total, elapsedMs }: { done: number; total: number; elapsedMs: number }): string {
+export function describeBuild({
+  done,
+  total,
+  elapsedMs,
+}: {
+  done: number;
+  total: number;
+  elapsedMs: number;
+}): string {
   const elapsed = `${String(Math.round(elapsedMs / 1000))} s`;
   const built = Math.min(done, total);
   const share = built / total;

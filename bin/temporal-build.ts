@@ -20,7 +20,9 @@ export async function buildTemporal(options: FetchOptions): Promise<string | und
   if (!existsSync(join(options.moduleDir, 'go.mod'))) return `no Go module in ${options.moduleDir}`;
   const go: Go = { command, options };
 
-  const goVersion = /go(\d+\.\d+(?:\.\d+)?)/.exec((await runGo(go, ['env', 'GOVERSION'], MINUTE)).stdout)?.[1];
+  const goVersion = /go(\d+\.\d+(?:\.\d+)?)/.exec(
+    (await runGo(go, ['env', 'GOVERSION'], MINUTE)).stdout,
+  )?.[1];
   if (goVersion === undefined || isOlder(goVersion, OLDEST_GO)) {
     return `go is ${goVersion ?? 'not usable'}, ${OLDEST_GO} or newer is needed`;
   }
@@ -45,7 +47,12 @@ interface Go {
   options: FetchOptions;
 }
 
-function runGo({ command, options }: Go, args: string[], timeoutMs: number, onLine?: () => void): Promise<CommandResult> {
+function runGo(
+  { command, options }: Go,
+  args: string[],
+  timeoutMs: number,
+  onLine?: () => void,
+): Promise<CommandResult> {
   const { path, home, tools } = options.machine;
   return runCommand({
     command,

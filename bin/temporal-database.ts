@@ -11,9 +11,17 @@ export class DatabaseInUse extends Error {
  * Waits for the end of the server that an earlier, killed start left behind: its guard is ending it.
  * @throws DatabaseInUse when it still runs after `patienceMs`.
  */
-export async function waitForPreviousServer(
-  { pidFile, dbFile, log, patienceMs }: { pidFile: string; dbFile: string; log: (line: string) => void; patienceMs: number },
-): Promise<void> {
+export async function waitForPreviousServer({
+  pidFile,
+  dbFile,
+  log,
+  patienceMs,
+}: {
+  pidFile: string;
+  dbFile: string;
+  log: (line: string) => void;
+  patienceMs: number;
+}): Promise<void> {
   const pid = readPid(pidFile);
   if (pid === undefined) return;
   const deadline = performance.now() + patienceMs;
@@ -37,7 +45,9 @@ export function setAsideOtherVersion(dbFile: string, version: string, log: (line
   const mark = `${dbFile}.version`;
   const before = existsSync(mark) ? readFileSync(mark, 'utf8').trim() : version;
   if (before !== version && existsSync(dbFile)) {
-    log(`the database is of Temporal ${before}, this is ${version}: set aside as ${dbFile}.old, a new one begins`);
+    log(
+      `the database is of Temporal ${before}, this is ${version}: set aside as ${dbFile}.old, a new one begins`,
+    );
     for (const suffix of ['', '-wal', '-shm']) {
       if (existsSync(dbFile + suffix)) renameSync(dbFile + suffix, `${dbFile}.old${suffix}`);
     }

@@ -13,7 +13,10 @@ const CPU = new Map([
   ['arm64', 'arm64'],
 ]);
 
-const downloadInfo = z.object({ archiveUrl: z.url({ protocol: /^https?$/ }), fileToExtract: z.string().min(1) });
+const downloadInfo = z.object({
+  archiveUrl: z.url({ protocol: /^https?$/ }),
+  fileToExtract: z.string().min(1),
+});
 
 /** Gets the release archive from the place that Temporal's own SDKs ask. */
 export async function downloadTemporal(options: FetchOptions): Promise<string | undefined> {
@@ -26,7 +29,9 @@ export async function downloadTemporal(options: FetchOptions): Promise<string | 
   const scratch = mkdtempSync(join(dirname(target), 'download-'));
   try {
     const query = new URLSearchParams({ platform, arch: cpu, format: 'tar.gz' }).toString();
-    const answer = await fetch(`${downloadBase}/cli/v${version}?${query}`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    const answer = await fetch(`${downloadBase}/cli/v${version}?${query}`, {
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
     if (!answer.ok) return `${host} answered ${String(answer.status)}`;
     const info = downloadInfo.parse(await answer.json());
     const archive = join(scratch, 'archive.tar.gz');
@@ -41,7 +46,8 @@ export async function downloadTemporal(options: FetchOptions): Promise<string | 
 
 async function saveArchive(url: string, file: string, { progress }: FetchOptions): Promise<void> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(ARCHIVE_MS) });
-  if (!answer.ok || answer.body === null) throw new Error(`the archive's place answered ${String(answer.status)}`);
+  if (!answer.ok || answer.body === null)
+    throw new Error(`the archive's place answered ${String(answer.status)}`);
   const total = Number(answer.headers.get('content-length') ?? 0);
   let received = 0;
   const count = new Transform({

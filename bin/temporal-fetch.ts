@@ -30,9 +30,13 @@ export interface Machine {
 }
 
 /** The variables that a Go build reads: its own settings, proxies, certificates, the scratch folder. No secrets. */
-export function toolEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+export function toolEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
   const wanted = /^(GO[A-Z0-9]+|(https?|no|all)_proxy|SSL_CERT_(FILE|DIR)|TMPDIR)$/i;
   return Object.fromEntries(
-    Object.entries(environment).filter((entry): entry is [string, string] => wanted.test(entry[0]) && entry[1] !== undefined),
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] => wanted.test(entry[0]) && entry[1] !== undefined,
+    ),
   );
 }

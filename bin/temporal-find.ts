@@ -14,7 +14,12 @@ export function executableOnPath(name: string, searchPath: string): string | und
 /** What `temporal --version` answers, e.g. `1.8.2`; undefined where the file is absent or does not run. */
 export async function temporalVersionOf(executable: string): Promise<string | undefined> {
   if (!isExecutableFile(executable)) return undefined;
-  const { code, stdout } = await runCommand({ command: executable, args: ['--version'], env: {}, timeoutMs: 20_000 });
+  const { code, stdout } = await runCommand({
+    command: executable,
+    args: ['--version'],
+    env: {},
+    timeoutMs: 20_000,
+  });
   return code === 0 ? /^temporal version v?(\d+\.\d+\.\d+)/.exec(stdout)?.[1] : undefined;
 }
 

@@ -1,9 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import type { ServerEnd } from './temporal-server.js';
 
 const SERVICE = 'temporal.api.workflowservice.v1.WorkflowService';
+/** `grpc.health.v1.HealthCheckResponse.ServingStatus` */
 const SERVING = 1;
+
+/** How a server ended, asked or not. */
+export interface ServerEnd {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** The last lines it wrote. */
+  lastLines: string[];
+}
 
 /**
  * Asks until the frontend answers that it serves.
@@ -37,7 +45,7 @@ async function isServing(connection: Connection): Promise<boolean> {
     const check = (): ReturnType<typeof connection.healthService.check> =>
       connection.healthService.check({ service: SERVICE });
     const { status } = await connection.withDeadline(Date.now() + 1_000, check);
-    return Number(status) === SERVING;
+    return (status as number) === SERVING;
   } catch {
     return false;
   }

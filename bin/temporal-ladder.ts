@@ -67,7 +67,10 @@ function userCacheDir({ xdgCacheHome, home }: Machine): string {
   return join(base, 'optledger');
 }
 
-async function findOnPath(searchPath: string, say: (line: string) => void): Promise<TemporalBinary | undefined> {
+async function findOnPath(
+  searchPath: string,
+  say: (line: string) => void,
+): Promise<TemporalBinary | undefined> {
   const executable = executableOnPath('temporal', searchPath);
   if (executable === undefined) {
     say('Temporal: no `temporal` on PATH');

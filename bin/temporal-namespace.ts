@@ -68,7 +68,8 @@ async function ensureSearchAttributes(admin: NamespaceAdmin): Promise<NamespaceS
   for (;;) {
     const seen = await admin.searchAttributes();
     if (wanted.every(([name]) => seen[name] !== undefined)) return { searchAttributes: true };
-    if (performance.now() > deadline) return { searchAttributes: false, reason: 'added, but not visible yet' };
+    if (performance.now() > deadline)
+      return { searchAttributes: false, reason: 'added, but not visible yet' };
     await sleep(100);
   }
 }
@@ -85,7 +86,8 @@ export function namespaceAdmin(connection: Connection, namespace: string): Names
       const workflowExecutionRetentionTtl = msToTs(seconds * 1000);
       await workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } });
     },
-    searchAttributes: async () => (await operatorService.listSearchAttributes({ namespace })).customAttributes,
+    searchAttributes: async () =>
+      (await operatorService.listSearchAttributes({ namespace })).customAttributes,
     addSearchAttributes: async (searchAttributes) => {
       await operatorService.addSearchAttributes({ namespace, searchAttributes });
     },

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { freePorts } from './free-ports.js';
 import { killGuarded, spawnGuarded, type GuardedChild } from './guarded-child.js';
 import { setAsideOtherVersion, waitForPreviousServer } from './temporal-database.js';
-import { waitUntilServing } from './temporal-health.js';
+import { waitUntilServing, type ServerEnd } from './temporal-health.js';
 
 export interface TemporalServerOptions {
   executable: string;
@@ -25,13 +25,6 @@ export interface TemporalServerOptions {
   readyMs?: number;
   /** How long to wait for the server of a killed start to end, 15 s where none is given: its guard gives it 8 s. */
   previousMs?: number;
-}
-
-export interface ServerEnd {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  /** The last lines it wrote. */
-  lastLines: string[];
 }
 
 export interface TemporalServer {
@@ -69,7 +62,11 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   for (let attempt = 1; ; attempt += 1) {
     const ports = await choosePorts(options);
     const running = launch(options, ports, pidFile, log);
-    const failure = await waitUntilServing(running.server.address, running.server.exited, options.readyMs ?? 60_000);
+    const failure = await waitUntilServing(
+      running.server.address,
+      running.server.exited,
+      options.readyMs ?? 60_000,
+    );
     if (failure === undefined) return running.server;
     await running.server.stop();
     // A port that was free a moment ago: taken by another program, or by a sibling that starts at the same time.
@@ -86,7 +83,13 @@ interface Ports {
   httpPort: number;
 }
 
-async function choosePorts({ ip, port, uiPort, metricsPort, httpPort }: TemporalServerOptions): Promise<Ports> {
+async function choosePorts({
+  ip,
+  port,
+  uiPort,
+  metricsPort,
+  httpPort,
+}: TemporalServerOptions): Promise<Ports> {
   const [a = 0, b = 0, c = 0, d = 0] = await freePorts(4, ip ?? '127.0.0.1');
   return { port: port ?? a, uiPort: uiPort ?? b, metricsPort: metricsPort ?? c, httpPort: httpPort ?? d };
 }

@@ -25,7 +25,9 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-const start = async (options: Partial<Parameters<typeof startTemporalServer>[0]> = {}): Promise<TemporalServer> => {
+const start = async (
+  options: Partial<Parameters<typeof startTemporalServer>[0]> = {},
+): Promise<TemporalServer> => {
   const server = await startTemporalServer({ executable, dbFile, ...options });
   servers.push(server);
   return server;
@@ -64,7 +66,11 @@ const startParent = async (): Promise<{ parent: ChildProcess; address: string; p
 
 const startWaitingWorkflow = async (address: string, workflowId: string): Promise<void> => {
   const connection = await Connection.connect({ address });
-  await new Client({ connection }).workflow.start('nobody-runs-this', { taskQueue: 'none', workflowId, args: [] });
+  await new Client({ connection }).workflow.start('nobody-runs-this', {
+    taskQueue: 'none',
+    workflowId,
+    args: [],
+  });
   await connection.close();
 };
 
@@ -131,7 +137,9 @@ describe('the embedded Temporal server', () => {
   });
 
   it('says what the server said when it cannot start', async () => {
-    await expect(start({ dbFile: join(dir, 'no-such-folder', 'temporal.db') })).rejects.toThrow(/did not come up: ended/);
+    await expect(start({ dbFile: join(dir, 'no-such-folder', 'temporal.db') })).rejects.toThrow(
+      /did not come up: ended/,
+    );
   });
 
   it('two start at the same time with ports of their own', async () => {
@@ -159,7 +167,9 @@ describe('the namespace', () => {
   it('that does not exist is an error', async () => {
     const server = await start();
     const connection = await Connection.connect({ address: server.address });
-    await expect(prepareNamespace(namespaceAdmin(connection, 'absent'))).rejects.toThrow(/absent is not found/);
+    await expect(prepareNamespace(namespaceAdmin(connection, 'absent'))).rejects.toThrow(
+      /absent is not found/,
+    );
     await connection.close();
   });
 });
