@@ -18,32 +18,45 @@ export const EVENT_SCHEMAS = {
 
 const schemaOf: ReadonlyMap<string, z.ZodType<LedgerEvent>> = new Map(Object.entries(EVENT_SCHEMAS));
 
-/** An event does not have the shape of its type and version. Carries no value of the event, only where and what. */
-export class EventShapeError extends Error {
-  override readonly name = 'EventShapeError';
+/** One place where an event is not as its schema says. */
+export interface ShapeProblem {
   /** Dotted, e.g. `data.state.standing`; empty for the event itself. */
   readonly path: string;
   readonly expectation: string;
-  constructor(path: string, expectation: string) {
-    super(path === '' ? expectation : `${path}: ${expectation}`);
-    this.path = path;
-    this.expectation = expectation;
+}
+
+/** An event does not have the shape of its type and version. Says where and what for, never which value stood there. */
+export class EventShapeError extends Error {
+  override readonly name = 'EventShapeError';
+  readonly problems: readonly ShapeProblem[];
+  constructor(problems: readonly ShapeProblem[]) {
+    super(
+      problems
+        .map(({ path, expectation }) => (path === '' ? expectation : `${path}: ${expectation}`))
+        .join('; '),
+    );
+    this.problems = problems;
   }
 }
 
-function problemOf(error: z.ZodError): EventShapeError {
-  const [issue] = error.issues;
-  const path = issue?.path.map(String).join('.') ?? '';
-  // Zod would name the key here, which is a word of the event and not of the schema.
-  if (issue?.code === 'unrecognized_keys') return new EventShapeError(path, 'expected no other keys');
-  return new EventShapeError(path, issue?.message ?? 'invalid');
+/** More than a few places wrong at once is one mistake seen from many sides. */
+const PROBLEMS_TOLD = 5;
+
+function problemOf(issue: z.core.$ZodIssue): ShapeProblem {
+  // Zod would name the keys here, which are words of the event and not of the schema.
+  const expectation = issue.code === 'unrecognized_keys' ? 'expected no other keys' : issue.message;
+  return { path: issue.path.map(String).join('.'), expectation };
+}
+
+function refuse(path: string, expectation: string): EventShapeError {
+  return new EventShapeError([{ path, expectation }]);
 }
 
 function shaped(event: { readonly type: string }): LedgerEvent {
   const schema = schemaOf.get(event.type);
-  if (schema === undefined) throw new EventShapeError('type', 'expected a known event type');
+  if (schema === undefined) throw refuse('type', 'expected a known event type');
   const result = schema.safeParse(event);
-  if (!result.success) throw problemOf(result.error);
+  if (!result.success) throw new EventShapeError(result.error.issues.slice(0, PROBLEMS_TOLD).map(problemOf));
   return result.data;
 }
 
@@ -71,11 +84,11 @@ export function validateEvent(event: LedgerEvent): void {
  * @throws EventShapeError and nothing else
  */
 export function parseEvent(raw: unknown, upcasters: Upcasters = UPCASTERS): LedgerEvent {
-  if (!isStored(raw)) throw new EventShapeError('', 'expected an event with a type and a whole version');
+  if (!isStored(raw)) throw refuse('', 'expected an event with a type and a whole version');
   try {
     return shaped(upcast(raw, upcasters));
   } catch (error) {
     if (error instanceof EventShapeError) throw error;
-    throw new EventShapeError('', `expected version ${String(raw.version)} to be readable by its upcaster`);
+    throw refuse('', `expected version ${String(raw.version)} to be readable by its upcaster`);
   }
 }

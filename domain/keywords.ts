@@ -1,6 +1,6 @@
 import type { KeywordMatch } from './events.js';
 import { DEFAULT_KEYWORDS, type KeywordRow } from './keyword-table.js';
-import { KEYWORD_SETS, type ConsentSettings, type KeywordCell } from './settings.js';
+import type { ConsentSettings, KeywordCell, KeywordSet } from './settings.js';
 
 /** Live words of one app, normalised, each with the one cell that it means. */
 export interface Matcher {
@@ -17,6 +17,7 @@ export interface KeywordConflict {
 // Unicode's White_Space, and U+FEFF, which some gateways put in front of UCS-2 texts and which trim() drops too.
 const WHITE_SPACE = /[\p{White_Space}\uFEFF]+/gu;
 const ACCENTS = /[\u0300-\u036F]/gu;
+const DOTTED_I = /i\u0307+/gu;
 
 /**
  * Folds case without a locale. Down, up and down again, because one mapping alone keeps pairs apart:
@@ -24,7 +25,7 @@ const ACCENTS = /[\u0300-\u036F]/gu;
  * whoever types UNSUBSCRİBE or unsubscrıbe on a Turkish keyboard means the same word.
  */
 function foldCase(text: string): string {
-  return text.toLowerCase().toUpperCase().toLowerCase().replaceAll('i\u0307', 'i');
+  return text.toLowerCase().toUpperCase().toLowerCase().replace(DOTTED_I, 'i');
 }
 
 /**
@@ -33,10 +34,9 @@ function foldCase(text: string): string {
  * letters go as well, because many phones send `NOTIFICACION`.
  */
 export function normaliseText(text: string, options: { readonly accentFolding: boolean }): string {
-  const folded = foldCase(text.normalize('NFC').replace(WHITE_SPACE, ' ').trim());
-  return options.accentFolding
-    ? folded.normalize('NFD').replace(ACCENTS, '').normalize('NFC')
-    : folded.normalize('NFC');
+  const folded = foldCase(text.normalize('NFC'));
+  const letters = options.accentFolding ? folded.normalize('NFD').replace(ACCENTS, '') : folded;
+  return letters.normalize('NFC').replace(WHITE_SPACE, ' ').trim();
 }
 
 interface LiveWord {
@@ -51,10 +51,8 @@ function liveWords(row: KeywordRow, accentFolding: boolean): LiveWord[] {
     .filter(({ key }) => key !== '');
 }
 
-function defaultWords(accentFolding: boolean): ReadonlyMap<string, readonly LiveWord[]> {
-  return new Map(
-    KEYWORD_SETS.map((set) => [set, DEFAULT_KEYWORDS[set].flatMap((row) => liveWords(row, accentFolding))]),
-  );
+function defaultWords(accentFolding: boolean): Readonly<Record<KeywordSet, readonly LiveWord[]>> {
+  return { SINCH: DEFAULT_KEYWORDS.SINCH.flatMap((row) => liveWords(row, accentFolding)) };
 }
 
 // The defaults never change, so they are normalised once; an app's matcher is then cheap to build.
@@ -74,7 +72,7 @@ function* wordsOf(settings: ConsentSettings): Generator<LiveWord> {
   const defaults = settings.accentFolding ? DEFAULTS_ACCENT_FOLDED : DEFAULTS_PLAIN;
   const replaced = settings.keywords.filter((cell) => cell.replaceDefaults);
   for (const set of settings.keywordSets) {
-    for (const live of defaults.get(set) ?? []) {
+    for (const live of defaults[set]) {
       if (!settings.languages.includes(live.cell.language)) continue;
       if (!replaced.some((cell) => isSameCell(cell, live.cell))) yield live;
     }
