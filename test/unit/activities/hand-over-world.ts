@@ -70,15 +70,17 @@ export const taken: HandOverOutcome = { outcome: 'taken', handedOverAt: at(START
 /** Writes the streams that a message rests on, as the commands would. */
 export class World {
   readonly ledger: Ledger;
+  readonly clock: { now(): number };
+  /** The time while the test holds it; with 'real' it is the machine's. */
   now = START_AT;
-  readonly clock = { now: (): number => this.now };
-  constructor(ledger: Ledger) {
+  constructor(ledger: Ledger, time: 'held' | 'real' = 'held') {
     this.ledger = ledger;
+    this.clock = { now: () => (time === 'held' ? this.now : Date.now()) };
   }
 
   async append(stream: string, event: Omit<LedgerEvent, 'id' | 'version' | 'meta'>): Promise<Recorded> {
     const [last] = await this.ledger.readStream(stream, { from: 'end', direction: 'backwards', limit: 1 });
-    const meta = { recordedAt: at(this.now), occurredAt: at(this.now), actor: { type: 'system' } };
+    const meta = { recordedAt: at(this.clock.now()), occurredAt: at(this.clock.now()), actor: { type: 'system' } };
     const full = { id: randomUUID(), version: 1, meta, ...event } as LedgerEvent;
     const { revision, position } = await this.ledger.append(stream, [full], last?.revision ?? 'none');
     return { stream, revision, position, event: full };
@@ -99,7 +101,7 @@ export class World {
     const [last] = await this.ledger.readStream(stream, { from: 'end', direction: 'backwards', limit: 1 });
     const revision = (last?.revision ?? -1) + 1;
     const id = randomUUID();
-    const moved = { optedOut: direction === 'OPT_OUT', eventId: id, revision, at: at(this.now) };
+    const moved = { optedOut: direction === 'OPT_OUT', eventId: id, revision, at: at(this.clock.now()) };
     const state: ContactState = {
       standing: { OPT_OUT_ALL: moved },
       lastConsent: { eventId: id, direction },
@@ -129,7 +131,7 @@ export class World {
       type: 'message-accepted',
       data: {
         ...{ ...ids, messageId, kind: 'MESSAGE', contentType, recipients: [{ channel: 'SMS', contactId }], cause: null },
-        ...{ expiresAt: at(this.now + expiresInMs), processingMode: 'CONVERSATION', overrideEndpointId: null },
+        ...{ expiresAt: at(this.clock.now() + expiresInMs), processingMode: 'CONVERSATION', overrideEndpointId: null },
         ...{ requestHash: null, bodyVersion: 1 },
       },
       personal: {
