@@ -49,7 +49,11 @@ export function createGroupCommit({ db, onCommitted, onFatal }: GroupCommitDeps)
   let scheduled = false;
   let closed: LedgerUnavailable | undefined;
 
-  function attempt<T>(work: () => T, resolve: (value: T) => void, reject: (error: unknown) => void): () => void {
+  function attempt<T>(
+    work: () => T,
+    resolve: (value: T) => void,
+    reject: (error: unknown) => void,
+  ): () => void {
     save.run();
     try {
       const value = work();

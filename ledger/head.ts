@@ -6,15 +6,17 @@ export interface Head {
   position(): Position;
   /** Called in the turn of a commit; wakes the listeners when there is something new. */
   moveTo(position: Position): void;
-  /** Wakes the listeners though nothing moved: the ledger ends. */
-  wake(): void;
-  /** Returns the way to stop listening. */
+  /** The ledger is closed: wakes the listeners, and nobody is to wait any more. */
+  end(): void;
+  ended(): boolean;
+  /** Calls back when the head moves or ends; returns the way to stop that. */
   onMoved(listener: () => void): () => void;
 }
 
 export function createHead(start: Position): Head {
   const listeners = new Set<() => void>();
   let head = start;
+  let ended = false;
   const wake = (): void => {
     // A copy: listeners come and go while they are called.
     for (const listener of [...listeners]) listener();
@@ -26,7 +28,11 @@ export function createHead(start: Position): Head {
       head = position;
       if (moved) wake();
     },
-    wake,
+    end() {
+      ended = true;
+      wake();
+    },
+    ended: () => ended,
     onMoved(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

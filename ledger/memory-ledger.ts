@@ -4,7 +4,15 @@ import type { CursorStore } from './cursor.js';
 import { encodeAppend, decodeEvent, type EncodedEvent } from './encode-append.js';
 import { SCHEMA_CODEC, type EventCodec } from './event-codec.js';
 import { createHead } from './head.js';
-import { START, type Appended, type Expected, type Ledger, type Position, type Recorded, type ReadStream } from './ledger.js';
+import {
+  START,
+  type Appended,
+  type Expected,
+  type Ledger,
+  type Position,
+  type Recorded,
+  type ReadStream,
+} from './ledger.js';
 import { createMemoryCursors } from './memory-cursors.js';
 import { checkLimit, checkReadStream } from './read-limits.js';
 import { subscribeTo } from './subscription.js';

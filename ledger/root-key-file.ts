@@ -51,7 +51,9 @@ function decode(text: string, where: string): Buffer {
   const isBase64 = /^[\w+/-]{43}=?$/.test(trimmed);
   const bytes = Buffer.from(trimmed, isHex ? 'hex' : 'base64');
   if (!(isHex || isBase64) || bytes.length !== ROOT_KEY_BYTES) {
-    throw new RootKeyInvalid(`${where} is not a root key: 32 bytes as base64 or as 64 hex digits are expected`);
+    throw new RootKeyInvalid(
+      `${where} is not a root key: 32 bytes as base64 or as 64 hex digits are expected`,
+    );
   }
   return bytes;
 }

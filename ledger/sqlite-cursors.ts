@@ -8,8 +8,15 @@ interface Row {
   readonly version: number;
 }
 
+export interface SqliteCursorsDeps {
+  readonly db: DatabaseSync;
+  readonly commits: GroupCommit;
+  /** Runs a query while the ledger can answer; throws `LedgerUnavailable` otherwise. */
+  readonly read: <T>(query: () => T) => T;
+}
+
 /** Cursors in the ledger's own file; a save shares the transaction of the appends of its turn. */
-export function createSqliteCursors(db: DatabaseSync, commits: GroupCommit): CursorStore {
+export function createSqliteCursors({ db, commits, read }: SqliteCursorsDeps): CursorStore {
   const select = db.prepare('SELECT value, version FROM cursors WHERE name = ?');
   const upsert = db.prepare(
     `INSERT INTO cursors (name, value, version) VALUES (?, ?, ?)
@@ -19,7 +26,7 @@ export function createSqliteCursors(db: DatabaseSync, commits: GroupCommit): Cur
 
   return {
     async load(name): Promise<Cursor<unknown> | undefined> {
-      const row = find(name);
+      const row = read(() => find(name));
       return row && { value: JSON.parse(row.value) as unknown, version: row.version };
     },
     async save(name, value, expected) {

@@ -2,7 +2,14 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { judgeAppend, type Stood } from './append-rules.js';
 import { decodeEvent, type EncodedEvent } from './encode-append.js';
 import type { EventCodec } from './event-codec.js';
-import { START, type Appended, type Expected, type Position, type Recorded, type ReadStream } from './ledger.js';
+import {
+  START,
+  type Appended,
+  type Expected,
+  type Position,
+  type Recorded,
+  type ReadStream,
+} from './ledger.js';
 
 /** The table of events by prepared statements; synchronous. Writes belong inside a transaction. */
 export interface SqliteEvents {
@@ -23,7 +30,9 @@ export function createSqliteEvents(db: DatabaseSync, codec: EventCodec): SqliteE
   const insert = db.prepare(
     'INSERT INTO events (stream, revision, id, type, version, data, personal, meta) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const forwards = db.prepare('SELECT * FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?');
+  const forwards = db.prepare(
+    'SELECT * FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?',
+  );
   const backwards = db.prepare(
     'SELECT * FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?',
   );
@@ -48,7 +57,9 @@ export function createSqliteEvents(db: DatabaseSync, codec: EventCodec): SqliteE
       let position = START;
       for (const { id, type, version, data, personal, meta } of events) {
         revision += 1;
-        position = BigInt(insert.run(stream, revision, id, type, version, data, personal, meta).lastInsertRowid);
+        position = BigInt(
+          insert.run(stream, revision, id, type, version, data, personal, meta).lastInsertRowid,
+        );
       }
       return { revision, position, duplicate: false };
     },

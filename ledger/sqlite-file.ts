@@ -15,7 +15,8 @@ const SQLITE_NOTADB = 26;
 
 /** Primary result code of an SQLite error (sqlite.org/rescode.html), undefined for any other value. */
 function resultCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
+    return undefined;
   return error.errcode & 0xff;
 }
 
@@ -69,7 +70,9 @@ function configure(db: DatabaseSync): void {
   `);
   // Some builds reopen a WAL database at NORMAL, where acknowledged events can vanish on power loss.
   if (pragma(db, 'journal_mode') !== 'wal' || pragma(db, 'synchronous') !== SYNCHRONOUS_FULL) {
-    throw new LedgerUnavailable('this SQLite does not keep WAL with synchronous=FULL: commits would not be durable');
+    throw new LedgerUnavailable(
+      'this SQLite does not keep WAL with synchronous=FULL: commits would not be durable',
+    );
   }
 }
 

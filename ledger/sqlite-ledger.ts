@@ -56,7 +56,7 @@ function openLocked({ file, codec = SCHEMA_CODEC }: SqliteLedgerOptions, unlock:
   let stopped: LedgerUnavailable | undefined;
   const stop = (reason: LedgerUnavailable): void => {
     stopped ??= reason;
-    head.wake();
+    head.end();
   };
   const commits = createGroupCommit({
     db,
@@ -83,7 +83,7 @@ function openLocked({ file, codec = SCHEMA_CODEC }: SqliteLedgerOptions, unlock:
     read(() => events.readPage(after, limit));
 
   return {
-    cursors: createSqliteCursors(db, commits),
+    cursors: createSqliteCursors({ db, commits, read }),
     headPosition: () => head.position(),
     onAppended: (listener) => head.onMoved(listener),
     fatal,

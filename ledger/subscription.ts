@@ -9,7 +9,7 @@ const PAGE = 256;
 export interface Tail {
   /** Throws when the ledger is closed, which ends the subscription. */
   readPage(after: Position, limit: number): readonly Recorded[];
-  readonly head: Pick<Head, 'position' | 'onMoved'>;
+  readonly head: Pick<Head, 'position' | 'ended' | 'onMoved'>;
 }
 
 /** Catch-up by pages, then live: see `Ledger.subscribe`. Ends quietly when the signal aborts. */
@@ -17,31 +17,32 @@ export async function* subscribeTo(
   tail: Tail,
   { after, signal }: { readonly after: Position; readonly signal: AbortSignal },
 ): AsyncGenerator<Recorded | typeof CAUGHT_UP, void, void> {
+  const aborted = (): boolean => signal.aborted;
   let position = after;
-  while (!signal.aborted) {
+  while (!aborted()) {
     const page = tail.readPage(position, PAGE);
     for (const recorded of page) {
-      if (signal.aborted) return;
+      if (aborted()) return;
       position = recorded.position;
       yield recorded;
     }
     if (page.length === PAGE) await nextTurn();
     if (position < tail.head.position()) continue;
     yield CAUGHT_UP;
-    await appendedAfter(tail, position, signal);
+    await movedPast(tail.head, position, signal);
   }
 }
 
-/** Looks and starts to listen in one synchronous turn, so no commit falls in between. */
-function appendedAfter(tail: Tail, position: Position, signal: AbortSignal): Promise<void> {
-  if (signal.aborted || tail.head.position() > position) return Promise.resolve();
+/** Looks and starts to listen in one synchronous turn, so that no commit falls in between. */
+function movedPast(head: Tail['head'], position: Position, signal: AbortSignal): Promise<void> {
+  if (signal.aborted || head.ended() || head.position() > position) return Promise.resolve();
   return new Promise((resolve) => {
     const wake = (): void => {
       stopListening();
       signal.removeEventListener('abort', wake);
       resolve();
     };
-    const stopListening = tail.head.onMoved(wake);
+    const stopListening = head.onMoved(wake);
     signal.addEventListener('abort', wake, { once: true });
   });
 }

@@ -1,19 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { AppendTooLarge, EventIdTaken, InvalidEvent, RevisionConflict } from '../../ledger/errors.js';
 import { MAX_BYTES } from '../../ledger/encode-append.js';
 import { headOf, newEvent, newEvents, newStream, readWhole } from './ledger-support.js';
-import type { LedgerUnderTest, OpenLedger } from './ledger-support.js';
+import type { OpenLedger } from './ledger-support.js';
 
 /** What an append keeps, refuses and answers. */
-export function describeAppend({ open }: LedgerUnderTest): void {
-  let opened: OpenLedger;
+export function describeAppend(opened: OpenLedger): void {
   let stream: string;
-  beforeEach(async () => {
-    opened = await open();
+  beforeEach(() => {
     stream = newStream();
   });
-  afterEach(() => opened.close());
 
   describe('append', () => {
     it('starts a stream at revision 0 and answers the place of the last event', async () => {
@@ -96,7 +93,12 @@ export function describeAppend({ open }: LedgerUnderTest): void {
         ledger.append(stream, newEvents(3), 'none'),
         ledger.append(stream, newEvents(3), 2),
       ]);
-      expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled']);
+      expect(results.map(({ status }) => status)).toEqual([
+        'rejected',
+        'fulfilled',
+        'fulfilled',
+        'fulfilled',
+      ]);
       expect((await readWhole(ledger, stream)).map(({ revision }) => revision)).toEqual([0, 1, 2, 3, 4, 5]);
       expect(await readWhole(ledger, other)).toHaveLength(3);
     });
@@ -125,7 +127,11 @@ export function describeAppend({ open }: LedgerUnderTest): void {
       const tooMuch = [first, newEvent(`${fill}x`)];
       await expect(ledger.append(stream, tooMuch, 'none')).rejects.toBeInstanceOf(AppendTooLarge);
       expect(await readWhole(ledger, stream)).toEqual([]);
-      await ledger.append(stream, [first, { ...padded, data: { projectId: 'p1', displayName: fill } }], 'none');
+      await ledger.append(
+        stream,
+        [first, { ...padded, data: { projectId: 'p1', displayName: fill } }],
+        'none',
+      );
     });
 
     it('refuses an event that is not as its schema says, without telling what it holds', async () => {
@@ -137,9 +143,12 @@ export function describeAppend({ open }: LedgerUnderTest): void {
       expect(await readWhole(ledger, stream)).toEqual([]);
     });
 
-    it.each([-1, 0.5, Number.NaN, Number.MAX_SAFE_INTEGER + 1])('refuses the revision %d', async (expected) => {
-      await expect(opened.ledger.append(stream, [newEvent()], expected)).rejects.toBeInstanceOf(RangeError);
-    });
+    it.each([-1, 0.5, Number.NaN, Number.MAX_SAFE_INTEGER + 1])(
+      'refuses the revision %d',
+      async (expected) => {
+        await expect(opened.ledger.append(stream, [newEvent()], expected)).rejects.toBeInstanceOf(RangeError);
+      },
+    );
 
     it('refuses the same id twice in one append', async () => {
       const event = newEvent();

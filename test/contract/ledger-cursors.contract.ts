@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { RevisionConflict } from '../../ledger/errors.js';
-import type { LedgerUnderTest, OpenLedger } from './ledger-support.js';
+import type { OpenLedger } from './ledger-support.js';
 
 /** Small values beside the events, saved at an expected version. */
-export function describeCursors({ open }: LedgerUnderTest): void {
-  let opened: OpenLedger;
+export function describeCursors(opened: OpenLedger): void {
   let name: string;
-  beforeEach(async () => {
-    opened = await open();
+  beforeEach(() => {
     name = `cursor-${randomUUID()}`;
   });
-  afterEach(() => opened.close());
 
   describe('cursors', () => {
     it('has none before the first save', async () => {

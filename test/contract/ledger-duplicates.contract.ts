@@ -1,27 +1,27 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { EventIdTaken } from '../../ledger/errors.js';
 import { newEvent, newEvents, newStream, readWhole } from './ledger-support.js';
-import type { LedgerUnderTest, OpenLedger } from './ledger-support.js';
+import type { OpenLedger } from './ledger-support.js';
 
 /** A fact that comes again changes nothing the second time. */
-export function describeDuplicates({ open, duplicatesWithin }: LedgerUnderTest): void {
-  let opened: OpenLedger;
+export function describeDuplicates(opened: OpenLedger, duplicatesWithin: number): void {
   let stream: string;
-  beforeEach(async () => {
-    opened = await open();
+  beforeEach(() => {
     stream = newStream();
   });
-  afterEach(() => opened.close());
 
   describe('duplicates', () => {
-    it.each(['none', 0, 1, 99] as const)('answers the old place, whatever is expected: %s', async (expected) => {
-      const { ledger } = opened;
-      const event = newEvent();
-      const first = await ledger.append(stream, [event], 'none');
-      await ledger.append(stream, [newEvent()], 0);
-      expect(await ledger.append(stream, [event], expected)).toEqual({ ...first, duplicate: true });
-      expect(await readWhole(ledger, stream)).toHaveLength(2);
-    });
+    it.each(['none', 0, 1, 99] as const)(
+      'answers the old place, whatever is expected: %s',
+      async (expected) => {
+        const { ledger } = opened;
+        const event = newEvent();
+        const first = await ledger.append(stream, [event], 'none');
+        await ledger.append(stream, [newEvent()], 0);
+        expect(await ledger.append(stream, [event], expected)).toEqual({ ...first, duplicate: true });
+        expect(await readWhole(ledger, stream)).toHaveLength(2);
+      },
+    );
 
     it('knows an event as old as it promises', async () => {
       const { ledger } = opened;

@@ -8,12 +8,11 @@ import { projectStream } from '../../ledger/streams.js';
 export interface OpenLedger {
   readonly ledger: Ledger;
   readonly cursors: CursorStore;
-  close(): Promise<void>;
 }
 
 export interface LedgerUnderTest {
   readonly name: string;
-  open(): Promise<OpenLedger>;
+  open(): Promise<OpenLedger & { close(): Promise<void> }>;
   /** How many of a stream's last events an adapter promises to recognise as duplicates. */
   readonly duplicatesWithin: number;
 }

@@ -10,7 +10,13 @@ const rootKey = openRootKey(Buffer.alloc(32, 1));
 const clock = fakeClock('2026-05-01T00:00:00.000Z');
 let next = 0;
 const ensure = (ledger: MemoryLedger, key = rootKey) =>
-  ensureLedger({ ledger, cursors: ledger.cursors, rootKey: key, newId: () => `ledger-${String(next++)}`, clock });
+  ensureLedger({
+    ledger,
+    cursors: ledger.cursors,
+    rootKey: key,
+    newId: () => `ledger-${String(next++)}`,
+    clock,
+  });
 
 describe('ensureLedger', () => {
   it('makes the first event of all, and the cursors of both lanes', async () => {

@@ -2,7 +2,14 @@ import { test } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { decodeTime } from 'ulid';
 import { describe, expect, it } from 'vitest';
-import { callbackId, deriveId, inboundEventId, newUlid, ulidOf, webhookId } from '../../../ledger/event-ids.js';
+import {
+  callbackId,
+  deriveId,
+  inboundEventId,
+  newUlid,
+  ulidOf,
+  webhookId,
+} from '../../../ledger/event-ids.js';
 
 const parts = fc.array(fc.string({ unit: 'binary' }), { maxLength: 4 });
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/u;

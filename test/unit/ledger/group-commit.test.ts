@@ -9,7 +9,11 @@ describe('group commit', () => {
   let committed: number;
   let fatal: Error[];
   const insert = (n: number) => () => db.prepare('INSERT INTO t VALUES (?)').run(n).changes;
-  const rows = () => db.prepare('SELECT n FROM t ORDER BY n').all().map((row) => row['n']);
+  const rows = () =>
+    db
+      .prepare('SELECT n FROM t ORDER BY n')
+      .all()
+      .map((row) => row['n']);
 
   beforeEach(() => {
     db = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true });

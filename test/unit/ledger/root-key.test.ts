@@ -10,8 +10,12 @@ describe('root key', () => {
   it('derives what it always derived', () => {
     expect(key.contactId('p', 'a', '46700000001')).toBe('ff0819bbdd81182cd40600ff62225dd93f4bec6f');
     expect(key.textHmac('STOP')).toBe('11929dadab85093706c141c24f0b7b679b209340719cd071a940f41d4bc00784');
-    expect(key.urlHmac('https://a.example/')).toBe('55e138123d092057a02bddbebbb515d0c51a9e05b8a6ad8d325b347d039ea755');
-    expect(Buffer.from(key.jwtKey).toString('hex')).toBe('68e8a763f2d8a0b04ebafdd7d4cb74a6a1f34460043a5b665212f9c9c589bb2e');
+    expect(key.urlHmac('https://a.example/')).toBe(
+      '55e138123d092057a02bddbebbb515d0c51a9e05b8a6ad8d325b347d039ea755',
+    );
+    expect(Buffer.from(key.jwtKey).toString('hex')).toBe(
+      '68e8a763f2d8a0b04ebafdd7d4cb74a6a1f34460043a5b665212f9c9c589bb2e',
+    );
     expect(key.keyCheck).toBe('f75e01506d8cd3d82c71018f2e2b3920');
   });
 
@@ -38,14 +42,17 @@ describe('root key', () => {
 });
 
 describe('sealing', () => {
-  it.each(['', 'secret', 'naïve 💬', 'x'.repeat(10_000)])('opens what it sealed, each time another text', (plain) => {
-    const sealed = [key.seal(plain, 'here'), key.seal(plain, 'here')];
-    expect(sealed[0]).not.toBe(sealed[1]);
-    for (const text of sealed) {
-      expect(key.open(text, 'here')).toBe(plain);
-      if (plain !== '') expect(text).not.toContain(plain);
-    }
-  });
+  it.each(['', 'secret', 'naïve 💬', 'x'.repeat(10_000)])(
+    'opens what it sealed, each time another text',
+    (plain) => {
+      const sealed = [key.seal(plain, 'here'), key.seal(plain, 'here')];
+      expect(sealed[0]).not.toBe(sealed[1]);
+      for (const text of sealed) {
+        expect(key.open(text, 'here')).toBe(plain);
+        if (plain !== '') expect(text).not.toContain(plain);
+      }
+    },
+  );
 
   it('opens neither elsewhere nor with another key', () => {
     const sealed = key.seal('secret', 'here');
