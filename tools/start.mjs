@@ -26,7 +26,8 @@ if (!existsSync(program)) {
   say(`✗ there is no ${program}`);
   process.exit(1);
 }
-const child = spawn(node, ['--enable-source-maps', program, ...args], {
+const options = ['--enable-source-maps', `--env-file-if-exists=${join(root, '.env')}`];
+const child = spawn(node, [...options, program, ...args], {
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   detached: true,
 });
