@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -6,7 +5,9 @@ const LOOPBACK_CIDRS = '127.0.0.0/8,::1/128';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const rate = z.coerce.number().min(0).max(100_000);
-const cidr = z.string().regex(/^[0-9a-fA-F:.]+\/\d{1,3}$/, 'expected addresses like 10.0.0.0/8, parted by commas');
+const cidr = z
+  .string()
+  .regex(/^[0-9a-fA-F:.]+\/\d{1,3}$/, 'expected addresses like 10.0.0.0/8, parted by commas');
 
 /** Every environment variable that is read, with its default. An empty value counts as not given. */
 const environmentShape = z.object({
@@ -47,8 +48,12 @@ export interface Config {
   readonly viewsFile: string;
   readonly temporalFile: string;
   readonly simulatorFile: string;
-  readonly rootKeyFile: string;
-  readonly rootKey: string | undefined;
+  /** Where the root secret comes from: by value, from a file that has to be there, or our own file. */
+  readonly rootKey: {
+    readonly value: string | undefined;
+    readonly file: string | undefined;
+    readonly ownFile: string;
+  };
   readonly demoFile: string;
   readonly temporal: {
     readonly address: string | undefined;
@@ -65,7 +70,11 @@ export interface Config {
   readonly callbackAllowCidrs: readonly string[];
   readonly logLevel: string;
   /** Where look-ups of executables and the cache start. */
-  readonly machine: { readonly path: string; readonly home: string; readonly xdgCacheHome: string | undefined };
+  readonly machine: {
+    readonly path: string;
+    readonly home: string;
+    readonly xdgCacheHome: string | undefined;
+  };
 }
 
 /** A variable with an unusable value; the message names it and what is allowed, never the value. */
@@ -73,7 +82,8 @@ export class InvalidConfiguration extends Error {
   override readonly name = 'InvalidConfiguration';
 }
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 function allowedCidrs(text: string | undefined, host: string): string[] {
   // The evaluation start on loopback lets callbacks reach receivers on the same machine, and says so.
@@ -109,8 +119,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     viewsFile: env.VIEWS_URL === undefined ? file('views.db') : resolve(env.VIEWS_URL.slice(7)),
     temporalFile: file('temporal.db'),
     simulatorFile: file('simulator.db'),
-    rootKeyFile: env.ROOT_KEY_FILE === undefined ? file('root.key') : resolve(env.ROOT_KEY_FILE),
-    rootKey: env.ROOT_KEY,
+    rootKey: {
+      value: env.ROOT_KEY,
+      file: env.ROOT_KEY_FILE === undefined ? undefined : resolve(env.ROOT_KEY_FILE),
+      ownFile: file('root.key'),
+    },
     demoFile: file('demo.json'),
     temporal: {
       address: env.TEMPORAL_ADDRESS,
@@ -130,7 +143,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 /** The configuration as `optledger config` and the start print it: secrets masked. */
 export function maskedConfig(config: Config): Record<string, unknown> {
   const { machine: _machine, rootKey, ...shown } = config;
-  return { ...shown, port: config.port ?? 'free', rootKey: rootKey === undefined ? `file ${config.rootKeyFile}` : '••••' };
+  const { value, file, ownFile } = rootKey;
+  return { ...shown, port: config.port ?? 'free', rootKey: value === undefined ? (file ?? ownFile) : '••••' };
 }
 
 /** Reads the process's own environment. The only place that does. */
@@ -139,11 +153,8 @@ export function processConfig(): Config {
 }
 
 /** The own environment with some variables set anew, for a child process. */
-export function childEnvironment(changed: Readonly<Record<string, string>>): Record<string, string | undefined> {
+export function childEnvironment(
+  changed: Readonly<Record<string, string>>,
+): Record<string, string | undefined> {
   return { ...process.env, ...changed };
-}
-
-/** Text of a secret given by file, without the final newline. */
-export function readSecretFile(path: string): string {
-  return readFileSync(path, 'utf8').trimEnd();
 }

@@ -43,7 +43,13 @@ export async function ensureDemoProject(deps: DemoDeps): Promise<DemoAccess | un
     await createProject(deps, { projectId: DEMO, displayName: 'Demo', actor: SYSTEM });
   }
   await createDemoApp(deps);
-  await createAccessKey(deps, { projectId: DEMO, key: access, scopes: ['admin'], label: DEMO, actor: SYSTEM });
+  await createAccessKey(deps, {
+    projectId: DEMO,
+    key: access,
+    scopes: ['admin'],
+    label: DEMO,
+    actor: SYSTEM,
+  });
   return access;
 }
 

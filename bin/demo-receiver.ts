@@ -13,7 +13,14 @@ export interface ReceivedCallback {
   readonly webhookId: string;
 }
 
-const ENVELOPE = new Set(['app_id', 'project_id', 'accepted_time', 'event_time', 'message_metadata', 'correlation_id']);
+const ENVELOPE = new Set([
+  'app_id',
+  'project_id',
+  'accepted_time',
+  'event_time',
+  'message_metadata',
+  'correlation_id',
+]);
 
 /** A receiver on loopback that checks every signature, as a customer's would. */
 export class DemoReceiver {

@@ -13,9 +13,14 @@ import { DemoReceiver, type ReceivedCallback } from './demo-receiver.js';
 const PERSON = '46700000001';
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const step = (title: string): boolean => say(`\n▸ ${title}`);
-const shown = (label: string, value: unknown): boolean => say(`    ${label.padEnd(12)} ${JSON.stringify(value)}`);
+const shown = (label: string, value: unknown): boolean =>
+  say(`    ${label.padEnd(12)} ${JSON.stringify(value)}`);
 
-function callback(receiver: DemoReceiver, kind: string, where: (body: ReceivedCallback) => boolean): Promise<ReceivedCallback> {
+function callback(
+  receiver: DemoReceiver,
+  kind: string,
+  where: (body: ReceivedCallback) => boolean,
+): Promise<ReceivedCallback> {
   return seen(`a ${kind} callback`, () => receiver.received.find((one) => one.kind === kind && where(one)));
 }
 
@@ -29,7 +34,10 @@ function reportFor(messageId: unknown, status: string): (one: ReceivedCallback) 
 async function play(demo: DemoFile, receiver: DemoReceiver, target: string, secret: string): Promise<void> {
   const client = new DemoClient(demo);
   step('The back end registers its webhook, signed with a secret');
-  shown('webhook', { target, triggers: ((await client.registerWebhook(target, secret))['triggers'] as string[]).length });
+  shown('webhook', {
+    target,
+    triggers: ((await client.registerWebhook(target, secret))['triggers'] as string[]).length,
+  });
 
   step('A marketing message goes out');
   const first = await client.send(PERSON, 'Spring sale: 20 % off', 'CONTENT_MARKETING');
@@ -44,13 +52,24 @@ async function play(demo: DemoFile, receiver: DemoReceiver, target: string, secr
   shown('list', (await client.list('OPT_OUT_ALL'))['identities']);
 
   step('The person gets one confirmation, the back end a signed callback');
-  shown('phone', await seen('the reply', async () => (await client.phone()).find((one) => one.kind === 'REPLY')));
+  shown(
+    'phone',
+    await seen('the reply', async () => (await client.phone()).find((one) => one.kind === 'REPLY')),
+  );
   const optOut = await callback(receiver, 'opt_out_notification', () => true);
-  shown('callback', { kind: optOut.kind, signature: optOut.verified ? 'valid' : 'INVALID', list: optOut.body['message_metadata'] });
+  shown('callback', {
+    kind: optOut.kind,
+    signature: optOut.verified ? 'valid' : 'INVALID',
+    list: optOut.body['message_metadata'],
+  });
 
   step('The next marketing message is blocked, and says why');
   const second = await client.send(PERSON, 'Last chance!', 'CONTENT_MARKETING');
-  const failed = await callback(receiver, 'message_delivery_report', reportFor(second['message_id'], 'FAILED'));
+  const failed = await callback(
+    receiver,
+    'message_delivery_report',
+    reportFor(second['message_id'], 'FAILED'),
+  );
   shown('callback', (failed.body['message_delivery_report'] as Record<string, unknown>)['reason']);
   shown('phone', `${String((await client.phone()).length)} messages: nothing new arrived`);
 
@@ -65,7 +84,9 @@ async function play(demo: DemoFile, receiver: DemoReceiver, target: string, secr
     shown('audit', [record['datetime'], record['operation'], record['list_type'], record['origin']]);
   }
   const invalid = receiver.received.filter((one) => !one.verified).length;
-  say(`\n${String(receiver.received.length)} callbacks received, ${String(invalid)} with an invalid signature`);
+  say(
+    `\n${String(receiver.received.length)} callbacks received, ${String(invalid)} with an invalid signature`,
+  );
 }
 
 async function main(): Promise<void> {
