@@ -9,16 +9,25 @@ import { ApiError } from './errors.js';
 import { registerJsonBody } from './json-body.js';
 import { registerLimits } from './limits.js';
 import { answerOtherMethods } from './other-methods.js';
+import { registerOpenapi } from './openapi.js';
 import { registerOverload } from './overload.js';
 import { registerReadYourWrites } from './read-your-writes.js';
 import { registerRequestLog } from './request-log.js';
+import { registerApps } from './routes/apps.js';
 import { registerBatchConsents } from './routes/batch-consents.js';
+import { registerChannelSettings } from './routes/channel-settings.js';
+import { registerConsentSettings } from './routes/consent-settings.js';
 import { registerConsents } from './routes/consents.js';
+import { registerDeliverySettings } from './routes/delivery-settings.js';
+import { registerHealth } from './routes/health.js';
 import { registerInbound } from './routes/inbound.js';
 import { registerMessages } from './routes/messages.js';
+import { registerMetrics } from './routes/metrics.js';
+import { registerOauth } from './routes/oauth.js';
 import { registerReceipts } from './routes/receipts.js';
 import { registerSimulatorMessages } from './routes/simulator-messages.js';
 import { registerStanding } from './routes/standing.js';
+import { registerWebhooks } from './routes/webhooks.js';
 import { createServer } from './server.js';
 
 /** Nothing that we answer may load anything. */
@@ -41,11 +50,15 @@ export async function buildApp(given: AppDeps): Promise<Api> {
   registerJsonBody(app);
   const limits = await registerLimits(app, deps);
   const answerOthers = answerOtherMethods(app);
+  await registerOpenapi(app);
 
   const tokens = createAccessTokens({ key: deps.rootKey.jwtKey, ttlS: deps.config.tokenTtl, clock: deps.clock });
   const auth: AuthDeps = { keys: deps.views.keys, tokens, limits, serving: () => deps.health().serving };
 
   // ── without sign-in ──
+  registerHealth(app, deps);
+  registerOauth(app, deps, auth);
+  if (deps.config.loopback) registerMetrics(app, deps);
 
   // ── with sign-in: each route names its scope in `config` ──
   await app.register(async (signedIn: Api) => {
@@ -58,6 +71,12 @@ export async function buildApp(given: AppDeps): Promise<Api> {
     registerStanding(signedIn, deps);
     registerBatchConsents(signedIn, deps);
     registerSimulatorMessages(signedIn, deps);
+    registerApps(signedIn, deps);
+    registerWebhooks(signedIn, deps);
+    registerConsentSettings(signedIn, deps);
+    registerChannelSettings(signedIn, deps);
+    registerDeliverySettings(signedIn, deps);
+    if (!deps.config.loopback) registerMetrics(signedIn, deps);
   });
 
   answerOthers();

@@ -1,5 +1,7 @@
 import type { AppState, Endpoint } from '../domain/settings.js';
+import { readApp } from './app-reads.js';
 import { changeAppState, type AppTarget, type CommandDeps } from './change-app.js';
+import type { Ledger } from './ledger.js';
 import { Refusal } from './refusal.js';
 
 /** Webhooks that one app may have. */
@@ -18,6 +20,15 @@ function find(state: AppState, endpointId: string): Endpoint {
   const endpoint = state.endpoints.find(({ id }) => id === endpointId);
   if (endpoint === undefined) throw new Refusal('webhook-not-found');
   return endpoint;
+}
+
+/** Reads a webhook from the ledger itself. @throws Refusal `app-not-found`, `webhook-not-found` */
+export async function readEndpoint(
+  ledger: Pick<Ledger, 'readStream'>,
+  target: Omit<EndpointTarget, 'actor'>,
+): Promise<Endpoint> {
+  const { state } = await readApp(ledger, target.projectId, target.appId);
+  return find(state, target.endpointId);
 }
 
 const replace = (state: AppState, endpoint: Endpoint): AppState => ({

@@ -1,0 +1,64 @@
+import { findConflicts } from '../../domain/keywords.js';
+import type { KeywordMatch } from '../../domain/events.js';
+import type { ConsentSettings } from '../../domain/settings.js';
+import { changeConsentSettings } from '../../ledger/app-commands.js';
+import { readApp } from '../../ledger/app-reads.js';
+import { actorOf } from '../actor.js';
+import type { Api, AppDeps } from '../deps.js';
+import { invalidField } from '../errors.js';
+import { appParams } from '../wire/common.js';
+import { consentSettings, consentSettingsPatch, fromWire, toWire } from '../wire/consent-settings.js';
+
+const tags = ['Settings'];
+const PATH = '/v1/projects/:project_id/apps/:app_id/consent-settings';
+
+const nameOf = ({ language, listType, direction }: KeywordMatch): string => `${language} ${listType} ${direction}`;
+
+/** A word with two meanings would make a person's message mean something by chance. */
+function refuseConflicts(settings: ConsentSettings): ConsentSettings {
+  const [first] = findConflicts(settings);
+  if (first !== undefined) {
+    const [one, other] = first.cells;
+    throw invalidField('keywords', `one word stands in ${nameOf(one)} and in ${nameOf(other)}`);
+  }
+  return settings;
+}
+
+/** How an app reads inbound texts and enforces the lists; ours, so unknown keys are refused. */
+export function registerConsentSettings(app: Api, deps: AppDeps): void {
+  app.get(
+    PATH,
+    {
+      config: { scope: 'read' },
+      schema: { summary: "Get an app's consent settings", tags, params: appParams, response: { 200: consentSettings } },
+    },
+    async (request) => {
+      const { state, revision } = await readApp(deps.ledger, request.params.project_id, request.params.app_id);
+      return toWire(state.consent, revision);
+    },
+  );
+
+  app.patch(
+    PATH,
+    {
+      config: { scope: 'admin' },
+      schema: {
+        summary: "Change an app's consent settings",
+        tags,
+        params: appParams,
+        body: consentSettingsPatch,
+        response: { 200: consentSettings },
+      },
+    },
+    async (request) => {
+      const { project_id: projectId, app_id: appId } = request.params;
+      const { revision: expected, ...patch } = request.body;
+      const target = { projectId, appId, actor: actorOf(request) };
+      const { state, revision } = await changeConsentSettings(deps, target, expected, (consent) => {
+        const { revision: _, ...current } = toWire(consent, 0);
+        return refuseConflicts(fromWire({ ...current, ...(patch as Partial<typeof current>) }));
+      });
+      return toWire(state.consent, revision);
+    },
+  );
+}

@@ -1,0 +1,13 @@
+import type { Api, AppDeps } from '../deps.js';
+
+/**
+ * Prometheus' text format; nothing in it names a person. Where only this machine can connect it is mounted
+ * without sign-in; else it needs `admin`, since it tells of all projects.
+ */
+export function registerMetrics(app: Api, { metrics }: AppDeps): void {
+  app.get(
+    '/metrics',
+    { config: { scope: 'admin' }, schema: { summary: 'Metrics for Prometheus', tags: ['Operation'] } },
+    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()),
+  );
+}
