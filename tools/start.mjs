@@ -26,7 +26,8 @@ if (!existsSync(program)) {
   say(`✗ there is no ${program}`);
   process.exit(1);
 }
-const options = ['--enable-source-maps', `--env-file-if-exists=${join(root, '.env')}`];
+const settings = join(root, '.env');
+const options = ['--enable-source-maps', ...(existsSync(settings) ? [`--env-file=${settings}`] : [])];
 const child = spawn(node, [...options, program, ...args], {
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   detached: true,
