@@ -28,7 +28,12 @@ export interface Instance extends DemoFile {
   /** Everything the process wrote, for the search for identities. */
   output(): string;
   /** JSON request under Basic auth; `path` is relative to the project. */
-  call<T = Record<string, unknown>>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
+  call<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer<T>>;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL to the process alone. */
@@ -68,7 +73,8 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     () => (child.exitCode ?? child.signalCode) !== null || output.join('').includes('optledger is ready'),
     options.readyTimeoutMs ?? 60_000,
   );
-  if (!ready || child.exitCode !== null) throw new Error(`instance ended while starting:\n${output.join('')}`);
+  if (!ready || child.exitCode !== null)
+    throw new Error(`instance ended while starting:\n${output.join('')}`);
   const demoFile = join(dataDir, 'demo.json');
   if (!existsSync(demoFile)) throw new Error('no demo.json');
   const demo = JSON.parse(readFileSync(demoFile, 'utf8')) as DemoFile;
@@ -91,7 +97,11 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
 }
 
 function exitOf(child: ChildProcess): Promise<number | null> {
-  return new Promise((done) => child.once('exit', (code) => { done(code); }));
+  return new Promise((done) =>
+    child.once('exit', (code) => {
+      done(code);
+    }),
+  );
 }
 
 async function call<T>(
@@ -101,7 +111,10 @@ async function call<T>(
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<Answer<T>> {
-  const url = path.startsWith('/v1/') || path.startsWith('/health') || path.startsWith('/metrics') ? path : `/v1/projects/${demo.projectId}${path}`;
+  const url =
+    path.startsWith('/v1/') || path.startsWith('/health') || path.startsWith('/metrics')
+      ? path
+      : `/v1/projects/${demo.projectId}${path}`;
   const answer = await fetch(`${demo.url}${url}`, {
     method,
     headers: {
