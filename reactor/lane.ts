@@ -1,0 +1,120 @@
+import type { Clock } from '../domain/clock.js';
+import type { CursorStore } from '../ledger/cursor.js';
+import { deriveId } from '../ledger/event-ids.js';
+import type { Position } from '../ledger/ledger.js';
+import type { Lane, LaneItems, OwedRow } from '../projections/owed-reads.js';
+import type { Bell } from './bell.js';
+import { Fenced, StartUnavailable } from './errors.js';
+import type { Health } from './health.js';
+import { loadLaneCursor, saveLaneCursor, type Batch, type LaneCursor } from './lane-cursor.js';
+import type { OwedReader, WorkStarter } from './ports.js';
+
+const BATCH_ITEMS = 200;
+/** Batches of one lane at the same time before the next one waits. */
+const BATCHES = 2;
+/** How long it waits at most: one slow batch does not hold the lane. */
+const LONGEST_WAIT_MS = 250;
+/** The lane looks by itself, should a wake-up ever be missed. */
+const LOOK_MS = 1_000;
+const FIRST_BACK_OFF_MS = 250;
+const UNAVAILABLE_BACK_OFF_MS = 5_000;
+const FAULT_BACK_OFF_MS = 30_000;
+
+export interface LaneDeps<L extends Lane> {
+  readonly lane: L;
+  readonly owed: OwedReader;
+  readonly cursors: CursorStore;
+  readonly starter: Pick<WorkStarter, 'startBatch'>;
+  readonly clock: Clock;
+  /** Rung when something new may be owed, when a batch ended, and when the lane is to stop. */
+  readonly bell: Bell;
+  readonly health: Health;
+}
+
+/** Hands the owed work of one lane over in natural batches. */
+export interface LaneRunner {
+  /** Loads the cursor. @throws MissingCursor */
+  open(): Promise<void>;
+  /** Runs until the signal aborts, or another reactor takes over. Never rejects. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Everything up to here was handed over, or stands in the batch that is being started. */
+  after(): Position;
+}
+
+export function createLane<L extends Lane>(deps: LaneDeps<L>): LaneRunner {
+  const { lane, owed, cursors, clock, bell, health } = deps;
+  let cursor: LaneCursor<L> | undefined;
+  let running = 0;
+  let started = 0;
+  let lastStart = Number.NEGATIVE_INFINITY;
+
+  const opened = async (): Promise<LaneCursor<L>> => (cursor ??= await loadLaneCursor(cursors, lane));
+
+  /** Milliseconds until the next batch may start. */
+  function waitMs(): number {
+    return running < BATCHES ? 0 : Math.max(lastStart + LONGEST_WAIT_MS - clock.now(), 0);
+  }
+
+  async function start(batch: Batch<L>): Promise<void> {
+    lastStart = clock.now();
+    const { done } = await deps.starter.startBatch(lane, batch.id, batch.items);
+    running += 1;
+    started += 1;
+    void done.then(() => {
+      running -= 1;
+      bell.ring();
+    });
+  }
+
+  async function next(current: LaneCursor<L>): Promise<void> {
+    const wait = waitMs();
+    if (wait > 0) return bell.heard(wait);
+    const rows = owed.after(lane, current.after, BATCH_ITEMS);
+    const last = rows.at(-1);
+    if (last === undefined) return bell.heard(LOOK_MS);
+    const batch = batchOf(lane, rows);
+    cursor = await saveLaneCursor(cursors, lane, { after: last.position, batch }, current.version);
+    await start(batch);
+  }
+
+  async function work(signal: AbortSignal): Promise<void> {
+    const { batch } = await opened();
+    // Stored but perhaps not started; under its own id it is started once.
+    if (batch !== null && !signal.aborted) await start(batch);
+    health.well(lane);
+    while (!signal.aborted) await next(await opened());
+  }
+
+  return {
+    open: async () => void (await opened()),
+    after: () => cursor?.after ?? 0n,
+    async run(signal) {
+      let backOff = 0;
+      while (!signal.aborted) {
+        const before = started;
+        try {
+          await work(signal);
+        } catch (error) {
+          health.ill(lane, error);
+          if (error instanceof Fenced) return;
+          const longest = error instanceof StartUnavailable ? UNAVAILABLE_BACK_OFF_MS : FAULT_BACK_OFF_MS;
+          backOff = started > before ? FIRST_BACK_OFF_MS : Math.min(Math.max(backOff * 2, FIRST_BACK_OFF_MS), longest);
+          // What stands in the store is what counts after a fault: the batch there is started again.
+          cursor = undefined;
+          await pause(bell, clock, backOff, signal);
+        }
+      }
+    },
+  };
+}
+
+function batchOf<L extends Lane>(lane: L, rows: readonly OwedRow<LaneItems[L]>[]): Batch<L> {
+  const id = deriveId('batch', lane, rows[0]?.id ?? '', rows.at(-1)?.id ?? '');
+  return { id, items: rows.map(({ item }) => item) };
+}
+
+/** Sleeps through wake-ups: while starts fail, new work is no reason to hurry. */
+async function pause(bell: Bell, clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  const until = clock.now() + ms;
+  for (let left = ms; left > 0 && !signal.aborted; left = until - clock.now()) await bell.heard(left);
+}

@@ -1,0 +1,95 @@
+import type { Clock } from '../domain/clock.js';
+import type { CursorStore } from '../ledger/cursor.js';
+import type { Position } from '../ledger/ledger.js';
+import type { Lane } from '../projections/owed-reads.js';
+import { createBell, type Bell } from './bell.js';
+import { createHealth } from './health.js';
+import { createLane } from './lane.js';
+import type { OwedReader, SetTimer, WorkStarter } from './ports.js';
+import { sweep } from './sweep.js';
+
+const SWEEP_EVERY_MS = 60_000;
+
+export interface ReactorDeps {
+  readonly owed: OwedReader;
+  readonly cursors: CursorStore;
+  readonly starter: WorkStarter;
+  readonly clock: Clock;
+  readonly setTimer: SetTimer;
+}
+
+export interface ReactorStatus {
+  readonly ready: boolean;
+  /** Why it is not ready; null when it is. */
+  readonly cause: string | null;
+  /** How far each lane has come in the ledger. */
+  readonly after: Readonly<Record<Lane, Position>>;
+}
+
+/** Hands what the ledger owes over to durable work. Runs once per ledger. */
+export interface Reactor {
+  /** Begins; resolves when it runs. @throws MissingCursor */
+  start(): Promise<void>;
+  /** Something new may be owed: call it when the views have moved. */
+  wake(): void;
+  status(): ReactorStatus;
+  /** Starts nothing more; resolves when no start is under way. */
+  stop(): Promise<void>;
+}
+
+/** Makes the reactor of one ledger: two lanes and the sweep. */
+export function createReactor(deps: ReactorDeps): Reactor {
+  const { clock, setTimer } = deps;
+  const health = createHealth();
+  const stopping = new AbortController();
+  const bells = { messages: createBell(setTimer), callbacks: createBell(setTimer), sweep: createBell(setTimer) };
+  const lanes = {
+    messages: createLane({ ...deps, health, lane: 'messages', bell: bells.messages }),
+    callbacks: createLane({ ...deps, health, lane: 'callbacks', bell: bells.callbacks }),
+  };
+  let running: Promise<unknown> = Promise.resolve();
+  let state: 'new' | 'running' | 'stopped' = 'new';
+
+  return {
+    async start() {
+      await Promise.all([lanes.messages.open(), lanes.callbacks.open()]);
+      state = 'running';
+      const sweepDeps = { ...deps, health, handedOver: (lane: Lane) => lanes[lane].after() };
+      running = Promise.all([
+        lanes.messages.run(stopping.signal),
+        lanes.callbacks.run(stopping.signal),
+        everyMinute(() => sweep(sweepDeps, stopping.signal), bells.sweep, clock, stopping.signal),
+      ]);
+    },
+    wake() {
+      bells.messages.ring();
+      bells.callbacks.ring();
+    },
+    status() {
+      const cause = state === 'running' ? health.cause() : `reactor is ${state === 'new' ? 'not started' : 'stopped'}`;
+      const after = { messages: lanes.messages.after(), callbacks: lanes.callbacks.after() };
+      return { ready: cause === null, cause, after };
+    },
+    async stop() {
+      state = 'stopped';
+      stopping.abort();
+      for (const bell of Object.values(bells)) bell.ring();
+      await running;
+    },
+  };
+}
+
+/** At once, then a minute after each beginning; never two at a time. */
+async function everyMinute(
+  work: () => Promise<unknown>,
+  bell: Bell,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const next = clock.now() + SWEEP_EVERY_MS;
+    await work();
+    const left = next - clock.now();
+    if (!signal.aborted && left > 0) await bell.heard(left);
+  }
+}
