@@ -16,8 +16,6 @@ declare module 'fastify' {
     errorShape?: ErrorShape;
     /** Answered whatever the load is. */
     uncounted?: boolean;
-    /** Stands for the methods that a path does not offer. */
-    anyMethod?: boolean;
   }
   interface FastifyRequest {
     /** Set on every route with sign-in before its handler runs. */

@@ -1,4 +1,4 @@
-import fastify, { type FastifyServerOptions } from 'fastify';
+import { fastify, LogController, type FastifyServerOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Socket } from 'node:net';
 import type { Api, AppDeps } from './deps.js';
@@ -26,7 +26,7 @@ function refuseNoHttp(_error: Error, socket: Socket): void {
 export function createServer({ logger }: Pick<AppDeps, 'logger'>): Api {
   const options: FastifyServerOptions = {
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent, bindings) => parent.child(bindings, { serializers: { req: () => ({}), res: () => ({}) } }),
     bodyLimit: BODY_LIMIT,
     keepAliveTimeout: KEEP_ALIVE_MS,
