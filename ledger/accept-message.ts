@@ -56,7 +56,10 @@ export async function acceptMessage(
   const { duplicate } = await appendClearly(deps, stream, [accepted], 'none');
   if (!duplicate) return { messageId, acceptedAt: accepted.meta.recordedAt };
   const [first] = await deps.ledger.readStream(stream, { from: 0, direction: 'forwards', limit: 1 });
-  if (first?.event.type !== 'message-accepted' || first.event.data.requestHash !== accepted.data.requestHash) {
+  if (
+    first?.event.type !== 'message-accepted' ||
+    first.event.data.requestHash !== accepted.data.requestHash
+  ) {
     throw new Refusal('idempotency-key-reused');
   }
   return { messageId, acceptedAt: first.event.meta.recordedAt };
@@ -70,7 +73,12 @@ function messageIdOf(rootKey: RootKey, command: SendCommand, now: number): strin
   return ulidOf(deriveId('send', keyHmac));
 }
 
-function acceptedEvent(rootKey: RootKey, command: SendCommand, messageId: string, now: number): MessageAccepted {
+function acceptedEvent(
+  rootKey: RootKey,
+  command: SendCommand,
+  messageId: string,
+  now: number,
+): MessageAccepted {
   const { projectId, appId, callbackUrl, idempotency } = command;
   const recordedAt = new Date(now).toISOString();
   const expires = Math.min(now + (command.ttlS ?? DEFAULT_TTL_S) * 1000, LAST_MOMENT);

@@ -66,7 +66,9 @@ function belongsTo(first: LedgerEvent | undefined, projectId: string, appId: str
  */
 export function tellsNews(events: readonly LedgerEvent[], status: ReportStatus): boolean {
   if (!events.some(({ type }) => type === 'message-handing-over')) return false;
-  const known = new Set(events.flatMap((event) => (event.type === 'message-reported' ? [event.data.status] : [])));
+  const known = new Set(
+    events.flatMap((event) => (event.type === 'message-reported' ? [event.data.status] : [])),
+  );
   const failure = events.find((event) => event.type === 'message-failed');
   if (failure !== undefined && failure.data.reason !== 'DELIVERY_TIMED_OUT') return false;
   if (known.has('FAILED') || known.has('READ') || known.has(status)) return false;

@@ -47,7 +47,8 @@ export function registerBatchConsents(app: Api, deps: AppDeps): void {
 function recordsOf({ consent_records: sent }: BatchConsentsRequest): readonly ConsentRecord[] {
   const records = sent.map(({ identification, consent_type: listType }, index) => {
     const canonical = canonicalIdentity(CHANNEL, identification);
-    if (!canonical.ok) throw identityProblem(`consent_records.${String(index)}.identification`, canonical.problem);
+    if (!canonical.ok)
+      throw identityProblem(`consent_records.${String(index)}.identification`, canonical.problem);
     return { channel: CHANNEL, identity: canonical.identity, listType, direction: 'OPT_OUT' } as const;
   });
   return [...new Map(records.map((record) => [`${record.listType} ${record.identity}`, record])).values()];

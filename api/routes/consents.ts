@@ -2,7 +2,14 @@ import type { Api, AppDeps } from '../deps.js';
 import { notFound } from '../errors.js';
 import { identitySpellings } from '../identity-spellings.js';
 import { pageTokens } from '../page-tokens.js';
-import { auditResponse, identitiesResponse, identityParams, listParams, listQuery, LIST_PAGE } from '../wire/consents.js';
+import {
+  auditResponse,
+  identitiesResponse,
+  identityParams,
+  listParams,
+  listQuery,
+  LIST_PAGE,
+} from '../wire/consents.js';
 import { pageLimit } from '../wire/paging.js';
 
 /** The two reads of the Sinch Conversation API's consents. */
@@ -57,7 +64,10 @@ function registerAudit(app: Api, { views, rootKey }: AppDeps): void {
       if (views.apps.get(projectId, appId) === undefined) throw notFound('app');
       const spellings = identitySpellings(request.params.identity);
       const found = spellings
-        .map((identity) => ({ identity, records: views.audit.records(rootKey.contactId(projectId, appId, identity)) }))
+        .map((identity) => ({
+          identity,
+          records: views.audit.records(rootKey.contactId(projectId, appId, identity)),
+        }))
         .find(({ records }) => records.length > 0);
       return {
         identity: { identity: found?.identity ?? spellings[0] },

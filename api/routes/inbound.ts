@@ -34,7 +34,10 @@ export function registerInbound(app: Api, deps: AppDeps): void {
       const recorded = await withinDeadline(recordInbound(inbound, message), DEADLINE_MS, late);
       const { messageId, eventId, duplicate, matched } = recorded;
       if (recorded.providerIdReused) {
-        request.log.warn({ appId, eventId, provider: message.provider }, 'a message id came again with another text');
+        request.log.warn(
+          { appId, eventId, provider: message.provider },
+          'a message id came again with another text',
+        );
       }
       return {
         message_id: messageId,

@@ -24,7 +24,8 @@ function registerSend(app: Api, deps: AppDeps): void {
       config: { scope: 'send' },
       schema: {
         summary: 'Send a message',
-        description: 'Answers once the message is accepted; whether it may leave is decided at its hand-over.',
+        description:
+          'Answers once the message is accepted; whether it may leave is decided at its hand-over.',
         tags: ['Messages'],
         params: projectParams,
         headers: sendHeaders,

@@ -25,9 +25,9 @@ const recipient = z
   });
 
 /** Whole seconds: `"10s"` on the wire; `10` and `"10"` as client libraries take it. */
-const ttl = z
-  .union([z.number(), z.string().max(20)])
-  .refine((value) => ttlSeconds(value) !== null, { error: 'must be whole seconds such as "10s", from 3 to 315576000000' });
+const ttl = z.union([z.number(), z.string().max(20)]).refine((value) => ttlSeconds(value) !== null, {
+  error: 'must be whole seconds such as "10s", from 3 to 315576000000',
+});
 
 /** The key is remembered as long as its message; other headers are none of our business here. */
 export const sendHeaders = z.looseObject({ 'idempotency-key': z.string().min(1).max(128).optional() });

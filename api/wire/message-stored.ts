@@ -46,7 +46,9 @@ export function toWireMessage(message: StoredMessage): z.output<typeof messageRe
 function contentOf(message: StoredMessage) {
   switch (message.direction) {
     case 'TO_APP':
-      return { contact_message: message.text === null ? WITHOUT_TEXT : { text_message: { text: message.text } } };
+      return {
+        contact_message: message.text === null ? WITHOUT_TEXT : { text_message: { text: message.text } },
+      };
     case 'TO_CONTACT':
       return { app_message: message.message };
   }

@@ -74,19 +74,24 @@ describe('acceptMessage', () => {
 
   it('answers the same under the same key and request, also at once and later', async () => {
     const world = await commandWorld();
-    const [first, second] = await Promise.all([acceptMessage(world, keyed('k', 'r')), acceptMessage(world, keyed('k', 'r'))]);
+    const [first, second] = await Promise.all([
+      acceptMessage(world, keyed('k', 'r')),
+      acceptMessage(world, keyed('k', 'r')),
+    ]);
     world.clock.ms += 86_400_000;
     const third = await acceptMessage(world, keyed('k', 'r'));
     expect(second).toEqual(first);
     expect(third).toEqual(first);
-    expect(first?.messageId).toMatch(ULID);
-    expect(await world.events(messageStream(first?.messageId ?? ''))).toHaveLength(1);
+    expect(first.messageId).toMatch(ULID);
+    expect(await world.events(messageStream(first.messageId))).toHaveLength(1);
   });
 
   it('refuses another request under the same key and keeps the first', async () => {
     const world = await commandWorld();
     const { messageId } = await acceptMessage(world, keyed('k', 'one'));
-    await expect(acceptMessage(world, keyed('k', 'two'))).rejects.toMatchObject({ code: 'idempotency-key-reused' });
+    await expect(acceptMessage(world, keyed('k', 'two'))).rejects.toMatchObject({
+      code: 'idempotency-key-reused',
+    });
     expect(await world.events(messageStream(messageId))).toHaveLength(1);
   });
 

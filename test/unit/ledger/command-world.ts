@@ -32,12 +32,18 @@ export async function commandWorld(): Promise<CommandWorld> {
     clock,
     providerIds: createProviderIds(),
     async configure(consent, app = {}) {
-      const event = appEvent(revision + 1, { ...newApp(), ...app, consent: { ...DEFAULT_CONSENT_SETTINGS, ...consent } });
+      const event = appEvent(revision + 1, {
+        ...newApp(),
+        ...app,
+        consent: { ...DEFAULT_CONSENT_SETTINGS, ...consent },
+      });
       await ledger.append(appStream(APP), [event], revision < 0 ? 'none' : revision);
       revision += 1;
     },
     events: async (stream) =>
-      (await ledger.readStream(stream, { from: 0, direction: 'forwards', limit: 1000 })).map(({ event }) => event),
+      (await ledger.readStream(stream, { from: 0, direction: 'forwards', limit: 1000 })).map(
+        ({ event }) => event,
+      ),
   };
   await world.configure({});
   return world;

@@ -19,7 +19,8 @@ async function record(world: CommandWorld, records: readonly ConsentRecord[]): P
 }
 
 const isOut = async (world: CommandWorld, identity: string): Promise<boolean | undefined> =>
-  (await readContact(world.ledger, world.rootKey.contactId(PROJECT, APP, identity)))?.standing.OPT_OUT_ALL?.optedOut;
+  (await readContact(world.ledger, world.rootKey.contactId(PROJECT, APP, identity)))?.standing.OPT_OUT_ALL
+    ?.optedOut;
 
 describe('recordConsents', () => {
   it('opts out by API: without reply, without callback, also while the feature is off', async () => {
@@ -29,7 +30,14 @@ describe('recordConsents', () => {
     const [event] = await world.events(phoneStream(world));
     expect(event).toMatchObject({
       type: 'opted-out',
-      data: { origin: 'ORIGIN_API', moved: ['OPT_OUT_ALL'], reply: null, notify: false, language: null, appRevision: 1 },
+      data: {
+        origin: 'ORIGIN_API',
+        moved: ['OPT_OUT_ALL'],
+        reply: null,
+        notify: false,
+        language: null,
+        appRevision: 1,
+      },
       meta: { actor: { type: 'access-key', id: 'key1' } },
     });
   });
@@ -38,7 +46,9 @@ describe('recordConsents', () => {
     const world = await commandWorld();
     const many = Array.from({ length: 150 }, (_, i) => optOut(String(46_700_000_100 + i)));
     await record(world, [...many, optOut('46700000001'), optOut('46700000001', 'OPT_OUT_MARKETING')]);
-    expect(await Promise.all(many.map(({ identity }) => isOut(world, identity)))).toEqual(many.map(() => true));
+    expect(await Promise.all(many.map(({ identity }) => isOut(world, identity)))).toEqual(
+      many.map(() => true),
+    );
     const events = await world.events(phoneStream(world));
     expect(events.map(({ type }) => type)).toEqual(['opted-out', 'opted-out']);
     expect(events[1]).toMatchObject({ data: { previous: { eventId: events[0]?.id } } });

@@ -29,7 +29,11 @@ describe('recordInbound', () => {
     const world = await commandWorld();
     const recorded = await recordInbound(world, sms('stop'));
     const events = await world.events(phoneStream(world));
-    const open = JSON.stringify([recorded, phoneStream(world), events.map(({ personal: _, ...rest }: { personal?: unknown }) => rest)]);
+    const open = JSON.stringify([
+      recorded,
+      phoneStream(world),
+      events.map(({ personal: _, ...rest }: { personal?: unknown }) => rest),
+    ]);
     expect(open).not.toContain('46700000001');
     expect(open).not.toContain('stop');
   });
@@ -49,7 +53,13 @@ describe('recordInbound', () => {
     const first = await recordInbound(world, sms('halt'));
     await world.configure({
       keywords: [
-        { language: 'EN', listType: 'OPT_OUT_ALL', direction: 'OPT_OUT', words: ['halt'], replaceDefaults: false },
+        {
+          language: 'EN',
+          listType: 'OPT_OUT_ALL',
+          direction: 'OPT_OUT',
+          words: ['halt'],
+          replaceDefaults: false,
+        },
       ],
     });
     expect(await recordInbound(world, sms('halt'))).toEqual({ ...first, duplicate: true, matched: null });
@@ -68,9 +78,16 @@ describe('recordInbound', () => {
     const world = await commandWorld();
     const hello = await recordInbound(world, sms('hello'));
     const stop = await recordInbound(world, sms('STOP'));
-    expect(stop).toMatchObject({ duplicate: false, providerIdReused: true, matched: { direction: 'OPT_OUT' } });
+    expect(stop).toMatchObject({
+      duplicate: false,
+      providerIdReused: true,
+      matched: { direction: 'OPT_OUT' },
+    });
     expect(stop.messageId).not.toBe(hello.messageId);
-    expect(await recordInbound(world, sms('STOP'))).toMatchObject({ duplicate: true, providerIdReused: false });
+    expect(await recordInbound(world, sms('STOP'))).toMatchObject({
+      duplicate: true,
+      providerIdReused: false,
+    });
   });
 
   it('records a message without text, apart from one with an empty text', async () => {
@@ -85,7 +102,9 @@ describe('recordInbound', () => {
 
   it('loses none of 40 messages that one contact writes at once', async () => {
     const world = await commandWorld();
-    await Promise.all(Array.from({ length: 40 }, (_, i) => recordInbound(world, sms('hi', `m-${String(i)}`))));
+    await Promise.all(
+      Array.from({ length: 40 }, (_, i) => recordInbound(world, sms('hi', `m-${String(i)}`))),
+    );
     expect(await world.events(phoneStream(world))).toHaveLength(40);
   });
 
@@ -111,8 +130,12 @@ describe('recordInbound', () => {
 
   it('refuses an unknown app, another project and a deleted app, writing nothing', async () => {
     const world = await commandWorld();
-    await expect(recordInbound(world, { ...sms('STOP'), appId: 'other' })).rejects.toMatchObject({ code: 'app-not-found' });
-    await expect(recordInbound(world, { ...sms('STOP'), projectId: 'p2' })).rejects.toMatchObject({ code: 'app-not-found' });
+    await expect(recordInbound(world, { ...sms('STOP'), appId: 'other' })).rejects.toMatchObject({
+      code: 'app-not-found',
+    });
+    await expect(recordInbound(world, { ...sms('STOP'), projectId: 'p2' })).rejects.toMatchObject({
+      code: 'app-not-found',
+    });
     await world.configure({}, { deleted: true });
     await expect(recordInbound(world, sms('STOP'))).rejects.toMatchObject({ code: 'app-not-found' });
     expect(await world.events(phoneStream(world))).toEqual([]);
@@ -124,8 +147,11 @@ describe('recordInbound', () => {
     const stream = phoneStream(world);
     const forgetful: Ledger = {
       ...world.ledger,
-      readStream: async (name, read) => (name === stream && read.limit === 2 ? [] : world.ledger.readStream(name, read)),
+      readStream: async (name, read) =>
+        name === stream && read.limit === 2 ? [] : world.ledger.readStream(name, read),
     };
-    await expect(recordInbound({ ...world, ledger: forgetful }, sms('STOP'))).rejects.toMatchObject({ name: 'LedgerUnavailable' });
+    await expect(recordInbound({ ...world, ledger: forgetful }, sms('STOP'))).rejects.toMatchObject({
+      name: 'LedgerUnavailable',
+    });
   });
 });

@@ -49,7 +49,10 @@ const failed = (messageId: string, reason: MessageFailedReason): LedgerEvent => 
 });
 
 /** A message that was handed over, with further events after its intent. */
-async function handedOver(world: CommandWorld, ...after: ((messageId: string) => LedgerEvent)[]): Promise<string> {
+async function handedOver(
+  world: CommandWorld,
+  ...after: ((messageId: string) => LedgerEvent)[]
+): Promise<string> {
   const messageId = await accepted(world);
   const events = [handingOver, ...after].map((make) => make(messageId));
   await world.ledger.append(messageStream(messageId), events, 0);
