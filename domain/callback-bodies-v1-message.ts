@@ -19,7 +19,9 @@ export function submitNotification(source: MessageSource<MessageDispatched>): ob
 }
 
 /** `message_delivery_report`; `reason` only when the message failed. */
-export function deliveryReport(source: MessageSource<MessageBlocked | MessageFailed | MessageReported>): object {
+export function deliveryReport(
+  source: MessageSource<MessageBlocked | MessageFailed | MessageReported>,
+): object {
   const { event, accepted } = source;
   const status = event.type === 'message-reported' ? event.data.status : 'FAILED';
   // Recipients stand in order of priority: where an event names none, the first one is meant.
@@ -74,11 +76,16 @@ interface ChannelIdentity {
   readonly app_id: '';
 }
 
-function recipientOf({ event, accepted }: MessageSource<{ readonly id: string }>, index: number): ChannelIdentity {
+function recipientOf(
+  { event, accepted }: MessageSource<{ readonly id: string }>,
+  index: number,
+): ChannelIdentity {
   const channel = accepted.data.recipients[index]?.channel;
   const identity = personalOf(accepted).identities[index];
   if (channel === undefined || identity === undefined) {
-    throw new TypeError(`event ${event.id} names recipient ${String(index)}, which its message does not have`);
+    throw new TypeError(
+      `event ${event.id} names recipient ${String(index)}, which its message does not have`,
+    );
   }
   return { channel, identity, app_id: '' };
 }

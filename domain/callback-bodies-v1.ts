@@ -23,7 +23,11 @@ export function buildBodyV1(trigger: Trigger, source: CallbackSource): Json {
   }
   if (trigger === 'OPT_OUT' && event.type === 'opted-out') {
     const metadata = JSON.stringify({ list_type: event.data.listType });
-    return envelope(event, { opt_out_notification: consentNotification(event, 'OPT_OUT_SUCCEEDED') }, metadata);
+    return envelope(
+      event,
+      { opt_out_notification: consentNotification(event, 'OPT_OUT_SUCCEEDED') },
+      metadata,
+    );
   }
   throw mismatch(trigger, event);
 }

@@ -20,7 +20,9 @@ export function triggersOf(event: LedgerEvent): readonly Trigger[] {
       return ['MESSAGE_DELIVERY'];
     case 'message-failed':
       // A reply that was dropped was never announced either.
-      return event.data.reason === 'superseded' || event.data.reason === 'expired' ? NONE : ['MESSAGE_DELIVERY'];
+      return event.data.reason === 'superseded' || event.data.reason === 'expired'
+        ? NONE
+        : ['MESSAGE_DELIVERY'];
     case 'ledger-created':
     case 'project-created':
     case 'access-key-created':

@@ -58,7 +58,14 @@ export function evolveMessage(progress: MessageProgress, { revision, event }: Me
     case 'message-handing-over': {
       const { attempt } = event.data;
       const handingOverSince = event.meta.recordedAt;
-      return { ...at, state: 'handing-over', attempt, retryAt: null, handingOverSince, reportedAfterIntent: false };
+      return {
+        ...at,
+        state: 'handing-over',
+        attempt,
+        retryAt: null,
+        handingOverSince,
+        reportedAfterIntent: false,
+      };
     }
     case 'message-not-sent':
       return { ...at, state: 'waiting', retryAt: event.data.retryAt, handingOverSince: null };

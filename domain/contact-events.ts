@@ -1,0 +1,75 @@
+import type { BodyVersion, EventOf } from './event-base.js';
+import type { Direction, ListType, Standing } from './lists.js';
+import type { Language } from './settings.js';
+
+// Stream `contact-<id>`: every event carries the whole resulting state.
+
+export interface ContactState {
+  readonly standing: Standing;
+  /** The last opted-out or opted-in event, changed or not: callbacks of one contact go in this order. */
+  readonly lastConsent: { readonly eventId: string; readonly direction: Direction } | null;
+  /** RFC 3339; opt-in replies go out at most once a minute. */
+  readonly lastOptInReplyAt: string | null;
+}
+interface ContactData {
+  readonly projectId: string;
+  readonly appId: string;
+  readonly contactId: string;
+  /** Revision of the app stream under whose settings this was decided. */
+  readonly appRevision: number;
+  readonly state: ContactState;
+}
+/** What a text meant: the cell of the keyword table that it hit. */
+export interface KeywordMatch {
+  readonly listType: ListType;
+  readonly direction: Direction;
+  readonly language: Language;
+}
+export interface MessageReceivedData extends ContactData {
+  /** Shown on the wire; a ULID. */
+  readonly messageId: string;
+  readonly provider: string;
+  readonly providerMessageId: string;
+  readonly channel: string;
+  readonly processingMode: 'DISPATCH' | 'CONVERSATION';
+  readonly matched: KeywordMatch | null;
+  readonly bodyVersion: BodyVersion;
+}
+export type MessageReceived = EventOf<
+  'message-received',
+  MessageReceivedData,
+  { readonly identity: string; readonly sender: string; readonly text?: string; readonly metadata?: string }
+>;
+/** A reply that is due because of a consent event; the message id derives from the event's. */
+export interface DueReply {
+  readonly kind: 'OPT_OUT' | 'OPT_IN';
+  readonly messageId: string;
+}
+export interface ConsentChangeData extends ContactData {
+  /** ULID, `request_id` of the callback. */
+  readonly requestId: string;
+  readonly listType: ListType;
+  /** Null for a change by API. */
+  readonly language: Language | null;
+  readonly channel: string;
+  readonly processingMode: 'DISPATCH' | 'CONVERSATION';
+  readonly origin: 'ORIGIN_MO' | 'ORIGIN_API';
+  /** The lists that really moved; empty when nothing changed. */
+  readonly moved: readonly ListType[];
+  /** The consent event before this one, whose callback goes first. */
+  readonly previous: { readonly eventId: string; readonly direction: Direction } | null;
+  readonly reply: DueReply | null;
+  /** True when OPT_OUT / OPT_IN callbacks are due. */
+  readonly notify: boolean;
+  readonly bodyVersion: BodyVersion;
+}
+interface ConsentPersonal {
+  readonly identity: string;
+  /** The number that was written to: a reply leaves from it. Empty for a change by API. */
+  readonly sender: string;
+  /** The reply's text as it stood at the decision; absent when no reply is due. */
+  readonly replyText?: string;
+}
+export type OptedOut = EventOf<'opted-out', ConsentChangeData, ConsentPersonal>;
+export type OptedIn = EventOf<'opted-in', ConsentChangeData, ConsentPersonal>;
+export type ContactEvent = MessageReceived | OptedOut | OptedIn;
