@@ -18,7 +18,7 @@ export interface GuardedHttpOptions {
 }
 
 export interface GuardedHttp extends HttpSender {
-  /** Ends all that is under way, with the fault `aborted`. */
+  /** Ends all that is under way, and all that comes after, with the fault `aborted`: for a process that stops. */
   abort(): void;
   /** Aborts, then closes all connections. */
   close(): Promise<void>;
@@ -39,6 +39,7 @@ export function createGuardedHttp(options: GuardedHttpOptions): GuardedHttp {
   const agent = createAgent(options);
   const running = new Set<Exchange>();
   const targets = new Map<string, Target>();
+  let aborted = false;
 
   function targetOf(url: string): Target {
     const known = targets.get(url);
@@ -53,14 +54,16 @@ export function createGuardedHttp(options: GuardedHttpOptions): GuardedHttp {
   }
 
   function abort(): void {
+    aborted = true;
     for (const exchange of [...running]) exchange.end('aborted');
   }
 
   return {
     post({ url, headers, body, timeoutMs }: HttpCall): Promise<HttpAnswer> {
       const target = targetOf(url);
-      if (!target.ok) {
-        return Promise.resolve({ status: null, fault: 'blocked', sent: false, peer: null, durationMs: 0 });
+      if (aborted || !target.ok) {
+        const fault = aborted ? 'aborted' : 'blocked';
+        return Promise.resolve({ status: null, fault, sent: false, peer: null, durationMs: 0 });
       }
       return new Promise((answered) => {
         const settled = (exchange: Exchange, answer: HttpAnswer): void => {
@@ -69,8 +72,19 @@ export function createGuardedHttp(options: GuardedHttpOptions): GuardedHttp {
         };
         const exchange = new Exchange({ nowMs, timeoutMs, settled });
         running.add(exchange);
-        const { origin, path } = target;
-        agent.dispatch({ origin, path, method: 'POST', headers, body, headersTimeout: 0, bodyTimeout: 0 }, exchange);
+        agent.dispatch(
+          {
+            origin: target.origin,
+            path: target.path,
+            method: 'POST',
+            headers: { 'user-agent': 'optledger', ...headers },
+            body,
+            // The exchange has its own deadline.
+            headersTimeout: 0,
+            bodyTimeout: 0,
+          },
+          exchange,
+        );
       });
     },
     abort,

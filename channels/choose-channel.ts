@@ -23,8 +23,8 @@ export interface ChannelDeps {
 
 /** Knows how each app's messages leave. */
 export interface Channels {
-  /** @returns null when the app's channel does not exist in this process. @throws what `open` throws */
-  choose(app: AppState): Channel | null;
+  /** @returns undefined when the app's channel does not exist in this process. @throws what `open` throws */
+  choose(app: AppState): Channel | undefined;
 }
 
 interface Chosen {
@@ -45,7 +45,7 @@ export function createChannels(deps: ChannelDeps): Channels {
 
   return {
     choose({ appId, channel: settings }) {
-      if (settings.type === 'simulator') return deps.simulator;
+      if (settings.type === 'simulator') return deps.simulator ?? undefined;
       const text = JSON.stringify(settings);
       const known = chosen.get(appId);
       if (known?.settings === text) return known.channel;

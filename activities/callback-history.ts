@@ -1,0 +1,79 @@
+import type { CallbackEvent } from '../domain/events.js';
+import type { Expected, Ledger, Recorded } from '../ledger/ledger.js';
+import { callbackStream } from '../ledger/streams.js';
+import type { CallbackResult } from './callback-types.js';
+
+/** One callback as its stream tells it. */
+export interface CallbackHistory {
+  readonly revision: Expected;
+  /** Requests recorded. */
+  readonly attempts: number;
+  /** Milliseconds since the epoch when the first request began; null before it. */
+  readonly firstBeganMs: number | null;
+  readonly ended: 'delivered' | 'parked' | null;
+  /** RFC 3339; null when ended and before the first request. */
+  readonly nextAttemptAt: string | null;
+  /** RFC 3339 of the last event; null without one. */
+  readonly lastRecordedAt: string | null;
+}
+
+/** What stands before the first request. */
+export const NO_HISTORY: CallbackHistory = {
+  revision: 'none',
+  attempts: 0,
+  firstBeganMs: null,
+  ended: null,
+  nextAttemptAt: null,
+  lastRecordedAt: null,
+};
+
+/** More than a schedule has attempts. */
+const WHOLE_STREAM = 1000;
+
+/** Reads a callback's stream. Throws what the ledger throws. */
+export async function readHistory(
+  ledger: Pick<Ledger, 'readStream'>,
+  callbackId: string,
+): Promise<CallbackHistory> {
+  const read = { from: 0, direction: 'forwards', limit: WHOLE_STREAM } as const;
+  const events = await ledger.readStream(callbackStream(callbackId), read);
+  return events.reduce(evolve, NO_HISTORY);
+}
+
+function evolve(history: CallbackHistory, { event, revision }: Recorded): CallbackHistory {
+  const at = { revision, lastRecordedAt: event.meta.recordedAt };
+  if (!isCallbackEvent(event)) return { ...history, ...at };
+  switch (event.type) {
+    case 'callback-attempted':
+    case 'callback-delivered': {
+      const { attempt, durationMs } = event.data;
+      const beganMs = Date.parse(event.meta.recordedAt) - durationMs;
+      return {
+        ...at,
+        attempts: attempt,
+        firstBeganMs: history.firstBeganMs ?? beganMs,
+        ended: event.type === 'callback-delivered' ? 'delivered' : null,
+        nextAttemptAt: event.type === 'callback-attempted' ? event.data.nextAttemptAt : null,
+      };
+    }
+    case 'callback-parked':
+      return { ...history, ...at, attempts: event.data.attempts, ended: 'parked', nextAttemptAt: null };
+  }
+}
+
+function isCallbackEvent(event: Recorded['event']): event is CallbackEvent {
+  return (
+    event.type === 'callback-attempted' || event.type === 'callback-delivered' || event.type === 'callback-parked'
+  );
+}
+
+/** What the stream says is to be done; null when a request is due (or was never made). */
+export function standingResult(
+  callbackId: string,
+  { ended, attempts, nextAttemptAt }: CallbackHistory,
+  nowMs: number,
+): CallbackResult | null {
+  if (ended !== null) return { callbackId, state: ended, attempts };
+  if (nextAttemptAt === null || Date.parse(nextAttemptAt) <= nowMs) return null;
+  return { callbackId, state: 'waiting', attempts, nextAttemptAt };
+}
