@@ -1,0 +1,43 @@
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { InvalidConfiguration, processConfig } from './config.js';
+import { startInstance, type Instance } from './instance.js';
+import { onStarterGone } from './lifeline.js';
+import { announce } from './announce.js';
+import { systemClock } from './system-clock.js';
+
+// `npm start`: everything in one process.
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+async function main(): Promise<void> {
+  const config = processConfig();
+  const logger = pino({ level: config.logLevel }, pino.destination(2));
+  let instance: Instance | undefined;
+  const grace = closeWithGrace({ delay: 10_000, logger: false }, async ({ signal, err }) => {
+    if (err !== undefined) logger.fatal({ err }, 'unexpected fault');
+    say(signal === undefined ? 'Stopping …' : `Stopping (${signal}) …`);
+    await instance?.stop(({ name, outcome, ms }) => {
+      if (outcome !== 'done') say(`  ${name}: ${outcome} after ${String(ms)} ms`);
+    });
+    say('Stopped.');
+  });
+  onStarterGone(process, grace.close);
+  instance = await startInstance({ config, clock: systemClock, logger, say });
+  announce(instance, config, say, process.stdout.isTTY);
+  void instance.broken.then((cause) => {
+    logger.fatal({ err: cause }, 'the ledger or its views failed');
+    process.exitCode = 1;
+    grace.close();
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  const hint = error instanceof InvalidConfiguration ? 'Configuration: ' : '';
+  process.stderr.write(`✗ ${hint}${error instanceof Error ? error.message : 'unknown fault'}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,49 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { AddressInfo } from 'node:net';
+import type { Registry } from 'prom-client';
+import { systemLookup } from '../activities/host-lookup.js';
+import { buildApp } from '../api/app.js';
+import type { Api, Health } from '../api/deps.js';
+import { createAddressGuard } from '../channels/address-guard.js';
+import { checkTargetNow } from '../channels/target-check.js';
+import type { Clock } from '../domain/clock.js';
+import { isLoopback, type Config } from './config.js';
+import type { Store } from './store.js';
+
+interface HttpDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly logger: FastifyBaseLogger;
+  readonly metrics: Registry;
+  readonly health: () => Health;
+}
+
+export interface HttpSide {
+  readonly app: Api;
+  /** Where it listens, e.g. `http://127.0.0.1:8080`. */
+  readonly url: string;
+}
+
+/** Builds the API over an open store and lets it listen; requests are taken from then on. */
+export async function listen({ config, clock, store, logger, metrics, health }: HttpDeps): Promise<HttpSide> {
+  const guard = createAddressGuard(config.callbackAllowCidrs);
+  const addressesOf = async (name: string): Promise<string[]> =>
+    (await systemLookup(name)).map(({ address }) => address);
+  const app = await buildApp({
+    ledger: store.ledger,
+    clock,
+    rootKey: store.rootKey,
+    views: store.views,
+    logger,
+    config: { tokenTtl: config.tokenTtl, rates: config.rates, loopback: isLoopback(config.host) },
+    simulator: store.simulator,
+    checkTarget: (url) => checkTargetNow(url, guard, addressesOf),
+    health,
+    metrics,
+  });
+  await app.listen({ host: config.host, port: config.port ?? 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return { app, url: config.publicUrl ?? `http://${host}:${String(port)}` };
+}

@@ -1,0 +1,75 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../domain/clock.js';
+import type { Config } from './config.js';
+import { ensureDemoProject, writeDemoFile, type DemoAccess } from './demo-project.js';
+import { startEngine, type Engine } from './engine.js';
+import { listen } from './http-side.js';
+import { createMetrics } from './metrics.js';
+import { runPhases, type PhaseReport } from './shutdown.js';
+import { openStore } from './store.js';
+
+export interface Instance {
+  readonly url: string;
+  readonly temporalUi: string | null;
+  /** What `demo.json` holds; undefined on a ledger that is somebody's already. */
+  readonly demo: DemoAccess | undefined;
+  /** Resolves with the cause when the process has to end: the ledger failed, or the views stand still. */
+  readonly broken: Promise<unknown>;
+  /** The phased way down, within 10 s. Never throws. */
+  stop(report: (ended: PhaseReport) => void): Promise<void>;
+}
+
+interface InstanceDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Everything in one process. The API listens first: taking a STOP in never waits for Temporal.
+ * @throws what opening the store or listening throws; a missing Temporal only degrades
+ */
+export async function startInstance(deps: InstanceDeps): Promise<Instance> {
+  const { config, clock, logger, say } = deps;
+  const store = await openStore(deps);
+  let serving = false;
+  let engine: Engine | undefined;
+  const { ledger, views } = store;
+  const metrics = createMetrics({
+    clock,
+    headPosition: () => ledger.headPosition(),
+    stats: () => views.stats(),
+    reactorPosition: (lane) => engine?.reactorPosition(lane),
+  });
+  const health = () => ({ serving, missing: engine === undefined ? ['temporal'] : engine.missing() });
+  const http = await listen({ config, clock, store, logger, metrics, health });
+  say(`API: ${http.url}`);
+  const demo = await ensureDemoProject({ ledger, rootKey: store.rootKey, clock, file: config.demoFile });
+  await store.folded;
+  serving = true;
+  engine = await startEngine({ ...deps, store });
+  const temporalUi = engine.uiUrl;
+  if (demo !== undefined) writeDemoFile(config.demoFile, { url: http.url, ...demo, temporalUi });
+  const running = engine;
+  return {
+    ...{ url: http.url, temporalUi, demo },
+    broken: Promise.race([
+      ledger.fatal,
+      store.folding.then(
+        () => new Promise(() => undefined),
+        (cause: unknown) => cause,
+      ),
+    ]),
+    stop: (report) =>
+      runPhases(
+        [
+          { name: 'intake', limitMs: 2_000, run: () => http.app.close() },
+          ...running.phases(),
+          { name: 'store', limitMs: 1_500, run: () => store.close() },
+        ],
+        () => clock.now(),
+        report,
+      ),
+  };
+}
