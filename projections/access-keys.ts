@@ -33,7 +33,9 @@ interface Row extends Omit<AccessKeyView, 'scopes'> {
 }
 
 export function openAccessKeys(db: DatabaseSync): AccessKeys & Projection {
-  const insert = db.prepare('INSERT INTO access_keys VALUES (?, ?, ?, ?, ?, ?, ?, NULL) ON CONFLICT DO NOTHING');
+  const insert = db.prepare(
+    'INSERT INTO access_keys VALUES (?, ?, ?, ?, ?, ?, ?, NULL) ON CONFLICT DO NOTHING',
+  );
   const revoke = db.prepare('UPDATE access_keys SET revoked_at = ? WHERE key_id = ? AND project_id = ?');
   const one = db.prepare(`
     SELECT key_id AS keyId, project_id AS projectId, secret_hash AS secretHash, scopes
@@ -42,7 +44,15 @@ export function openAccessKeys(db: DatabaseSync): AccessKeys & Projection {
     on: {
       'access-key-created': ({ position, event: { data, meta } }) => {
         const scopes = JSON.stringify(data.scopes);
-        insert.run(data.keyId, position, data.projectId, data.secretHash, scopes, data.label, meta.recordedAt);
+        insert.run(
+          data.keyId,
+          position,
+          data.projectId,
+          data.secretHash,
+          scopes,
+          data.label,
+          meta.recordedAt,
+        );
       },
       'access-key-revoked': ({ event: { data, meta } }) => {
         revoke.run(meta.recordedAt, data.keyId, data.projectId);

@@ -38,8 +38,12 @@ export function openApps(db: DatabaseSync): Apps & Projection {
   const upsert = db.prepare(`
     INSERT INTO apps (app_id, project_id, position, revision, deleted, state) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET revision = excluded.revision, deleted = excluded.deleted, state = excluded.state`);
-  const one = db.prepare('SELECT state, revision FROM apps WHERE app_id = ? AND project_id = ? AND deleted = 0');
-  const all = db.prepare('SELECT state, revision FROM apps WHERE project_id = ? AND deleted = 0 ORDER BY position');
+  const one = db.prepare(
+    'SELECT state, revision FROM apps WHERE app_id = ? AND project_id = ? AND deleted = 0',
+  );
+  const all = db.prepare(
+    'SELECT state, revision FROM apps WHERE project_id = ? AND deleted = 0 ORDER BY position',
+  );
 
   function changed({ position, revision, event: { data } }: Recorded<AppEvent>): void {
     const { appId, projectId, deleted } = data.state;

@@ -21,7 +21,9 @@ function* dumpTable(db: DatabaseSync, table: string): Generator<string, void, vo
   rows.setReadBigInts(true);
   rows.setReturnArrays(true);
   for (const row of rows.iterate() as Iterable<unknown>) {
-    const values = JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+    const values = JSON.stringify(row, (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
     yield `${table} ${values}`;
   }
 }

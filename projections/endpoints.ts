@@ -44,7 +44,9 @@ const CACHED_APPS = 10_000;
 
 export function openEndpoints(db: DatabaseSync): Endpoints & Projection {
   const begin = db.prepare('INSERT INTO endpoints VALUES (?, ?, NULL, ?, ?, ?)');
-  const end = db.prepare('UPDATE endpoints SET to_position = ? WHERE endpoint_id = ? AND to_position IS NULL');
+  const end = db.prepare(
+    'UPDATE endpoints SET to_position = ? WHERE endpoint_id = ? AND to_position IS NULL',
+  );
   const one = db.prepare(
     `SELECT ${COLUMNS} FROM endpoints WHERE endpoint_id = ? AND project_id = ? AND to_position IS NULL`,
   );
@@ -58,8 +60,12 @@ export function openEndpoints(db: DatabaseSync): Endpoints & Projection {
 
   function changed({ position, event: { data } }: Recorded<AppEvent>): void {
     const { appId, projectId, deleted, endpoints } = data.state;
-    const before = new Map((now.all(appId) as unknown as Row[]).map((row) => [row.endpointId, row.definition]));
-    const after = new Map(deleted ? [] : endpoints.map((endpoint) => [endpoint.id, JSON.stringify(endpoint)]));
+    const before = new Map(
+      (now.all(appId) as unknown as Row[]).map((row) => [row.endpointId, row.definition]),
+    );
+    const after = new Map(
+      deleted ? [] : endpoints.map((endpoint) => [endpoint.id, JSON.stringify(endpoint)]),
+    );
     for (const [id, definition] of before) if (after.get(id) !== definition) end.run(position, id);
     for (const [id, definition] of after) {
       if (before.get(id) !== definition) begin.run(id, position, appId, projectId, definition);

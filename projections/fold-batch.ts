@@ -51,7 +51,8 @@ export function createFoldBatch(db: DatabaseSync, projections: readonly Projecti
     try {
       transaction(events);
     } catch (error) {
-      if (error instanceof UnfoldableEvent) transaction(events.filter(({ position }) => position < error.position));
+      if (error instanceof UnfoldableEvent)
+        transaction(events.filter(({ position }) => position < error.position));
       throw error;
     }
   };

@@ -52,7 +52,10 @@ export interface MessageRow {
 }
 
 export function toMessageView(row: MessageRow): MessageView {
-  const [channel, identity] = (JSON.parse(row.recipients) as [string, string][])[row.recipient_index] ?? ['', ''];
+  const [channel, identity] = (JSON.parse(row.recipients) as [string, string][])[row.recipient_index] ?? [
+    '',
+    '',
+  ];
   const base = {
     messageId: row.message_id,
     projectId: row.project_id,

@@ -48,21 +48,17 @@ export function openMessages(db: DatabaseSync): Messages & Projection {
 
   function received({ position, event: { data, personal, meta } }: Recorded<MessageReceived>): void {
     const { messageId, projectId, appId, channel, processingMode } = data;
-    const recipients = JSON.stringify([[channel, personal?.identity ?? '']]);
-    const [sender, text, metadata] = [personal?.sender ?? '', personal?.text ?? null, personal?.metadata ?? ''];
-    insert.run(
-      ...[position, messageId, projectId, appId, 'INBOUND', recipients, sender, text, metadata],
-      ...[meta.recordedAt, processingMode, 'received'],
-    );
+    const { identity = '', sender = '', text = null, metadata = '' } = personal ?? {};
+    const what = ['INBOUND', JSON.stringify([[channel, identity]]), sender, text, metadata] as const;
+    insert.run(position, messageId, projectId, appId, ...what, meta.recordedAt, processingMode, 'received');
   }
   function accepted({ position, event: { data, personal, meta } }: Recorded<MessageAccepted>): void {
     const { messageId, projectId, appId, kind, processingMode } = data;
-    const recipients = data.recipients.map(({ channel }, i) => [channel, personal?.identities[i] ?? '']);
-    insert.run(
-      ...[position, messageId, projectId, appId, kind, JSON.stringify(recipients), personal?.sender ?? ''],
-      ...[JSON.stringify(personal?.message ?? {}), personal?.metadata ?? '', meta.recordedAt, processingMode],
-      'accepted' satisfies State,
-    );
+    const { identities = [], sender = '', message = {}, metadata = '' } = personal ?? {};
+    const recipients = data.recipients.map(({ channel }, i) => [channel, identities[i] ?? '']);
+    const what = [kind, JSON.stringify(recipients), sender, JSON.stringify(message), metadata] as const;
+    const state: State = 'accepted';
+    insert.run(position, messageId, projectId, appId, ...what, meta.recordedAt, processingMode, state);
   }
   function reported(messageId: string, status: ReportStatus): void {
     report.run(status, messageId);

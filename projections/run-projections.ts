@@ -11,11 +11,17 @@ export interface ProjectionRun {
   readonly signal: AbortSignal;
   readonly fold: FoldBatch;
   /** Called after each commit, and each time nothing newer is known. */
-  progressed(at: { readonly last: Recorded | null; readonly caughtUp: boolean }): void;
+  readonly progressed: (at: { readonly last: Recorded | null; readonly caughtUp: boolean }) => void;
 }
 
 /** Folds the ledger from `after` on, then stays live until the signal aborts. @throws what the ledger or the fold throws */
-export async function runProjections({ ledger, after, signal, fold, progressed }: ProjectionRun): Promise<void> {
+export async function runProjections({
+  ledger,
+  after,
+  signal,
+  fold,
+  progressed,
+}: ProjectionRun): Promise<void> {
   let batch: Recorded[] = [];
   for await (const item of ledger.subscribe({ after, signal })) {
     const caughtUp = item === CAUGHT_UP;

@@ -21,7 +21,11 @@ export interface ViewStats extends RowStats {
   readonly caughtUp: boolean;
 }
 
-export function readStats({ callbacks, owed, counters }: Pick<ViewSet, 'callbacks' | 'owed' | 'counters'>): RowStats {
+export function readStats({
+  callbacks,
+  owed,
+  counters,
+}: Pick<ViewSet, 'callbacks' | 'owed' | 'counters'>): RowStats {
   return {
     ...counters.counts(),
     parked: callbacks.parkedCount(),

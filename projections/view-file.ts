@@ -53,7 +53,10 @@ export function openViewFile(file: string): DatabaseSync {
 /** False for a file that another version of this code wrote. */
 export function hasThisSchema(db: DatabaseSync): boolean {
   const known = db.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema'`).get();
-  return known !== undefined && db.prepare('SELECT 1 FROM schema WHERE version = ?').get(SCHEMA_VERSION) !== undefined;
+  return (
+    known !== undefined &&
+    db.prepare('SELECT 1 FROM schema WHERE version = ?').get(SCHEMA_VERSION) !== undefined
+  );
 }
 
 /** Undefined before the first event. */

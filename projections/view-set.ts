@@ -2,14 +2,15 @@ import type { DatabaseSync } from 'node:sqlite';
 import { ACCESS_KEYS_TABLES, openAccessKeys, type AccessKeys } from './access-keys.js';
 import { APPS_TABLES, openApps, type Apps } from './apps.js';
 import { AUDIT_TRAIL_TABLES, openAuditTrail, type AuditTrail } from './audit-trail.js';
-import { CALLBACKS_TABLES, openCallbacks, type Callbacks } from './callbacks.js';
+import { CALLBACKS_TABLES, openCallbackRows } from './callback-rows.js';
+import { openCallbacks, type Callbacks } from './callbacks.js';
 import { CONSENT_LISTS_TABLES, openConsentLists, type ConsentLists } from './consent-lists.js';
 import { COUNTERS_TABLES, openCounters, type Counters } from './counters.js';
 import { ENDPOINTS_TABLES, openEndpoints, type Endpoints } from './endpoints.js';
 import { FAN_OUT_TABLES, openFanOut } from './fan-out.js';
 import { MESSAGES_TABLES, openMessages, type Messages } from './messages.js';
-import type { Owed } from './owed-reads.js';
-import { openOwed, OWED_TABLES } from './owed.js';
+import { openOwedMessages, OWED_MESSAGES_TABLES } from './owed-messages.js';
+import { openOwed, type Owed } from './owed-reads.js';
 import type { Projection } from './projection.js';
 import { openProjects, PROJECTS_TABLES, type Projects } from './projects.js';
 
@@ -24,7 +25,7 @@ export const TABLES = [
   MESSAGES_TABLES,
   FAN_OUT_TABLES,
   CALLBACKS_TABLES,
-  OWED_TABLES,
+  OWED_MESSAGES_TABLES,
   COUNTERS_TABLES,
 ].join('');
 
@@ -55,13 +56,19 @@ export function openViewSet(db: DatabaseSync): ViewSet {
   const consentLists = openConsentLists(db);
   const audit = openAuditTrail(db);
   const messages = openMessages(db);
-  const callbacks = openCallbacks(db);
-  const owed = openOwed(db);
+  const callbackRows = openCallbackRows(db);
+  const owedMessages = openOwedMessages(db);
   const counters = openCounters(db);
-  // After the endpoints, whose rows it asks for.
-  const fanOut = openFanOut(db, { endpoints, sinks: [callbacks, owed] });
+  const fanOut = openFanOut(db, { endpoints, callbacks: callbackRows });
   return {
-    ...{ projects, keys, apps, endpoints, consentLists, audit, messages, callbacks, owed, counters },
-    projections: [projects, keys, apps, endpoints, consentLists, audit, messages, fanOut, callbacks, owed, counters],
+    ...{ projects, keys, apps, endpoints, consentLists, audit, messages, counters },
+    callbacks: openCallbacks(db),
+    owed: openOwed({ messages: owedMessages.lane, callbacks: callbackRows.lane }),
+    projections: [
+      ...[projects, keys, apps, endpoints, consentLists, audit, messages],
+      // After the endpoints, whose rows it asks for.
+      fanOut,
+      ...[callbackRows, owedMessages, counters],
+    ],
   };
 }

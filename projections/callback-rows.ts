@@ -1,0 +1,137 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { AttemptData, CallbackData, ParkReason, Trigger } from '../domain/events.js';
+import type { OwedCallback } from '../domain/owed.js';
+import type { Position } from '../ledger/ledger.js';
+import { openOwedLane, type OwedLane } from './owed-lane.js';
+import type { Projection } from './projection.js';
+
+/**
+ * Callbacks are looked up by id until they are delivered, and no longer: an index over random ids of all that ever
+ * were would cost most of the work of a fold.
+ */
+export const CALLBACKS_TABLES = `
+  CREATE TABLE callbacks (
+    position INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    callback_id TEXT NOT NULL,
+    project_id TEXT NOT NULL,
+    app_id TEXT NOT NULL,
+    endpoint_id TEXT NOT NULL,
+    trigger_name TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    event_at TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    after_id TEXT,
+    after_at TEXT,
+    state TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    last_class TEXT,
+    last_status INTEGER,
+    last_fault TEXT,
+    last_at TEXT,
+    park_reason TEXT,
+    PRIMARY KEY (position, seq)
+  ) WITHOUT ROWID, STRICT;
+  CREATE UNIQUE INDEX callbacks_open ON callbacks (callback_id) WHERE state <> 'delivered';
+  CREATE INDEX callbacks_waiting ON callbacks (position, seq) WHERE state = 'waiting';
+  CREATE INDEX callbacks_due ON callbacks (due_at, callback_id) WHERE state = 'waiting';
+  CREATE INDEX callbacks_parked ON callbacks (project_id, position, seq) WHERE state = 'parked';
+`;
+
+/** A callback that falls due with an event; `seq` counts the callbacks of that event from 0. */
+export interface DueCallback {
+  readonly position: Position;
+  readonly seq: number;
+  readonly eventId: string;
+  /** RFC 3339, when the event was recorded. */
+  readonly eventAt: string;
+  readonly item: OwedCallback;
+}
+
+/** The rows of callbacks as the fold writes them. */
+export interface CallbackRows extends Projection {
+  readonly lane: OwedLane<OwedCallback>;
+  add(due: DueCallback): void;
+  /** When the event of a callback that has not ended was recorded; undefined for any other. */
+  eventAtOfWaiting(callbackId: string): string | undefined;
+}
+
+interface Outcome {
+  readonly state: 'waiting' | 'delivered' | 'parked';
+  readonly attempts: number;
+  readonly last: Omit<AttemptData, keyof CallbackData> | null;
+  readonly recordedAt: string;
+  /** Null leaves it as it was. */
+  readonly dueAt: number | null;
+  readonly parkReason: ParkReason | null;
+}
+
+export function openCallbackRows(db: DatabaseSync): CallbackRows {
+  const insert = db.prepare(`
+    INSERT INTO callbacks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, 0, NULL, NULL, NULL, NULL, NULL)`);
+  const update = db.prepare(`
+    UPDATE callbacks SET state = ?, attempts = ?, last_class = coalesce(?, last_class), last_status = ?, last_fault = ?,
+      last_at = ?, due_at = coalesce(?, due_at), park_reason = ?
+    WHERE callback_id = ? AND state <> 'delivered'`);
+  const eventAt = db.prepare(`
+    SELECT event_at AS at FROM callbacks WHERE callback_id = ? AND state <> 'delivered' AND state = 'waiting'`);
+
+  function write(callbackId: string, outcome: Outcome): void {
+    const { state, attempts, last, recordedAt, dueAt, parkReason } = outcome;
+    const { class: lastClass = null, status = null, fault = null } = last ?? {};
+    update.run(state, attempts, lastClass, status, fault, recordedAt, dueAt, parkReason, callbackId);
+  }
+
+  return {
+    lane: openOwedLane<LaneRow, OwedCallback>(db, {
+      table: 'callbacks',
+      where: `state = 'waiting'`,
+      id: 'callback_id',
+      columns: `project_id AS projectId, app_id AS appId, endpoint_id AS endpointId, trigger_name AS "trigger", stream,
+        revision, after_id AS afterId, after_at AS afterAt`,
+      toItem: toOwedCallback,
+    }),
+    add({ position, seq, eventId, eventAt: at, item }) {
+      const { callbackId, projectId, appId, endpointId, trigger, stream, revision, after } = item;
+      const [afterId, afterAt, dueAt] = [after?.callbackId ?? null, after?.at ?? null, Date.parse(at)];
+      const about = [callbackId, projectId, appId, endpointId, trigger, eventId, at] as const;
+      insert.run(position, seq, ...about, stream, revision, afterId, afterAt, dueAt);
+    },
+    eventAtOfWaiting: (callbackId) => (eventAt.get(callbackId) as { at: string } | undefined)?.at,
+    on: {
+      'callback-attempted': ({ event: { data, meta } }) => {
+        const dueAt = Date.parse(data.nextAttemptAt);
+        const tried = { attempts: data.attempt, last: data, recordedAt: meta.recordedAt };
+        write(data.callbackId, { ...tried, state: 'waiting', dueAt, parkReason: null });
+      },
+      'callback-delivered': ({ event: { data, meta } }) => {
+        const tried = { attempts: data.attempt, last: data, recordedAt: meta.recordedAt };
+        write(data.callbackId, { ...tried, state: 'delivered', dueAt: null, parkReason: null });
+      },
+      'callback-parked': ({ event: { data, meta } }) => {
+        const tried = { attempts: data.attempts, last: data.last, recordedAt: meta.recordedAt };
+        write(data.callbackId, { ...tried, state: 'parked', dueAt: null, parkReason: data.reason });
+      },
+    },
+  };
+}
+
+interface LaneRow {
+  readonly owedId: string;
+  readonly projectId: string;
+  readonly appId: string;
+  readonly endpointId: string;
+  readonly trigger: Trigger;
+  readonly stream: string;
+  readonly revision: number;
+  readonly afterId: string | null;
+  readonly afterAt: string | null;
+}
+
+function toOwedCallback({ owedId: callbackId, afterId, afterAt, ...row }: LaneRow): OwedCallback {
+  const { projectId, appId, endpointId, trigger, stream, revision } = row;
+  const after = afterId === null || afterAt === null ? null : { callbackId: afterId, at: afterAt };
+  return { callbackId, projectId, appId, endpointId, trigger, stream, revision, after };
+}
