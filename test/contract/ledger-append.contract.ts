@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AppendTooLarge, EventIdTaken, InvalidEvent, RevisionConflict } from '../../ledger/errors.js';
-import { MAX_BYTES } from '../../ledger/encode-append.js';
 import { headOf, newEvent, newEvents, newStream, readWhole } from './ledger-support.js';
 import type { OpenLedger } from './ledger-support.js';
 
@@ -122,7 +121,7 @@ export function describeAppend(opened: OpenLedger): void {
         return sum + Buffer.byteLength(id + type + JSON.stringify(data) + JSON.stringify(meta));
       }, 0);
       // Two bytes a letter: bytes count, not characters. The odd byte, if any, is a plain letter.
-      const room = MAX_BYTES - used;
+      const room = 1_048_576 - used;
       const fill = 'é'.repeat(Math.floor(room / 2)) + 'x'.repeat(room % 2);
       const tooMuch = [first, newEvent(`${fill}x`)];
       await expect(ledger.append(stream, tooMuch, 'none')).rejects.toBeInstanceOf(AppendTooLarge);

@@ -91,6 +91,17 @@ export function describeSubscriptions(opened: OpenLedger): void {
       expect(turns).toBeGreaterThan(5);
     });
 
+    it('misses nothing that is written while its consumer is busy with the mark', async () => {
+      const { ledger } = opened;
+      const end = new AbortController();
+      const items = ledger.subscribe({ after: await headOf(ledger), signal: end.signal });
+      const iterator = items[Symbol.asyncIterator]();
+      expect(await iterator.next()).toEqual({ done: false, value: CAUGHT_UP });
+      const [id] = await append(1);
+      expect(await iterator.next()).toMatchObject({ value: { event: { id } } });
+      end.abort();
+    });
+
     it('ends quietly when the signal aborts while it waits', async () => {
       const { ledger } = opened;
       const end = new AbortController();
