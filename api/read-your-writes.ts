@@ -11,8 +11,8 @@ interface Folded {
 }
 
 /**
- * Whoever wrote sees what was written: a read waits until the views have passed what this process had
- * acknowledged when the read came in.
+ * Whoever wrote sees what was written: a request that looks something up waits until the views have passed what
+ * this process had acknowledged when it came in. A POST looks up in the ledger itself, and never waits.
  */
 export function registerReadYourWrites(app: Api, views: Folded, acknowledged: () => Position): void {
   app.addHook('onRequest', (request, _reply, done) => {
@@ -20,7 +20,7 @@ export function registerReadYourWrites(app: Api, views: Folded, acknowledged: ()
     done();
   });
   app.addHook('preHandler', async (request) => {
-    if (request.method === 'GET' && request.acknowledged > START) {
+    if (request.method !== 'POST' && request.acknowledged > START) {
       await views.passed(request.acknowledged, PATIENCE_MS);
     }
   });
