@@ -64,9 +64,9 @@ export async function startInstance(deps: InstanceDeps): Promise<Instance> {
     stop: (report) =>
       runPhases(
         [
-          { name: 'intake', limitMs: 2_000, run: () => http.app.close() },
+          { name: 'intake', limitMs: 1_000, run: () => http.app.close() },
           ...running.phases(),
-          { name: 'store', limitMs: 1_500, run: () => store.close() },
+          { name: 'store', limitMs: 1_000, run: () => store.close() },
         ],
         () => clock.now(),
         report,

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { ulid } from 'ulid';
+import { createGuardedHttp, type GuardedHttp } from '../activities/guarded-http.js';
+import { createActivities, type AllActivities } from '../activities/index.js';
+import { createCallbackPoster, type CallbackPoster } from '../activities/post-callback.js';
+import { createAddressGuard } from '../channels/address-guard.js';
+import { createChannels } from '../channels/choose-channel.js';
+import type { Clock } from '../domain/clock.js';
+import type { Config } from './config.js';
+import type { Store } from './store.js';
+
+/** What the workflows may do to the world. */
+export interface Effects {
+  readonly activities: AllActivities;
+  readonly poster: CallbackPoster;
+  close(): Promise<void>;
+}
+
+interface EffectsDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly logger: Logger;
+}
+
+/** Wires the activities to ledger, channels and HTTP. Hand-overs and callbacks have a client each. */
+export function createEffects({ config, clock, store, logger }: EffectsDeps): Effects {
+  const { ledger, rootKey, simulator } = store;
+  const guard = createAddressGuard(config.callbackAllowCidrs);
+  const client = (): GuardedHttp => createGuardedHttp({ guard, nowMs: () => performance.now() });
+  const forMessages = client();
+  const forCallbacks = client();
+  const open = (sealed: string, context: string): string => rootKey.open(sealed, context);
+  const newNonce = (): string => ulid(clock.now());
+  const channels = createChannels({ simulator: simulator.channel, http: forMessages, clock, newNonce, open });
+  const poster = createCallbackPoster({ ledger, clock, http: forCallbacks, open, newNonce });
+  const activities = createActivities({
+    ledger,
+    clock,
+    newId: randomUUID,
+    channelFor: (app) => channels.choose(app) ?? undefined,
+    poster,
+    onFault: ({ id, code, error }) => {
+      // The name only: a message of a foreign library may quote what it was given.
+      logger.error(
+        { id, code, fault: error instanceof Error ? error.name : 'unknown' },
+        'an activity failed',
+      );
+    },
+  });
+  return {
+    activities,
+    poster,
+    close: async () => {
+      await Promise.all([forMessages.close(), forCallbacks.close()]);
+    },
+  };
+}
