@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -7,10 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { obtainTemporal, TEMPORAL_VERSION, TemporalUnavailable } from '../../../bin/temporal-ladder.js';
+import { waitFor } from '../../support/wait-for.js';
 
 let dir: string;
 let said: string[];
 let downloads: Server | undefined;
+let holder: ChildProcess | undefined;
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'optledger-ladder-'));
@@ -18,6 +20,8 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  holder?.kill('SIGKILL');
+  holder = undefined;
   downloads?.close();
   downloads = undefined;
   rmSync(dir, { recursive: true, force: true });
@@ -33,16 +37,20 @@ const script = (path: string, body: string): string => {
 const temporalScript = (path: string, version: string): string =>
   script(path, `echo "temporal version ${version} (Server 1.31.2, UI 2.50.1)"`);
 
-/** A `go` that knows the three commands we give it, and counts its builds in a file. */
+/** A `go` that knows the commands we give it, builds a `temporal` and counts its builds in a file. */
 const goScript = (version: string): void => {
-  const built = `printf '#!/bin/sh\\necho "temporal version ${TEMPORAL_VERSION}"\\n' >"$7"; chmod +x "$7"`;
+  temporalScript(join(dir, 'built'), TEMPORAL_VERSION);
   script(
     join(dir, 'path', 'go'),
     `case "$1" in
-    env) echo go${version};;
-    list) echo one; echo two;;
-    build) echo x >>${dir}/builds; echo one >&2; sleep 0.2; ${built.replaceAll('$7', '$out')};;
-    esac`.replace('build) ', 'build) while [ "$1" != -o ]; do shift; done; out=$2; '),
+      env) echo go${version} ;;
+      list) echo one; echo two ;;
+      build)
+        echo x >>${dir}/builds
+        while [ "$1" != -o ]; do shift; done
+        sleep 0.2
+        cp ${dir}/built "$2" ;;
+    esac`,
   );
 };
 
@@ -120,17 +128,12 @@ describe('the ladder to a Temporal server', () => {
     const lock = join(cached(), '..', 'lock');
     const hold = `const {DatabaseSync} = require('node:sqlite'); const db = new DatabaseSync(${JSON.stringify(lock)});
       db.exec('BEGIN EXCLUSIVE'); console.log('held'); setInterval(() => db, 1000)`;
-    const holder = spawn(process.execPath, ['-e', hold], { stdio: ['ignore', 'pipe', 'inherit'] });
-    await once(holder.stdout, 'data');
+    holder = spawn(process.execPath, ['-e', hold], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(holder, 'spawn');
+    await once(holder.stdout ?? holder, 'data');
     writeFileSync(`${cached()}.999999.partial`, 'half');
     const waiting = obtain();
-    await new Promise<void>((resolve) => {
-      const timer = setInterval(() => {
-        if (!said.join('\n').includes('another start is getting it')) return;
-        clearInterval(timer);
-        resolve();
-      }, 10);
-    });
+    await waitFor('the lock is seen', () => said.join('\n').includes('another start is getting it'), 5_000);
     holder.kill('SIGKILL');
     expect(await waiting).toMatchObject({ source: 'build' });
     expect(existsSync(`${cached()}.999999.partial`)).toBe(false);
