@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { toolEnvironment } from './temporal-fetch.js';
 
 const LOOPBACK_CIDRS = '127.0.0.0/8,::1/128';
 
@@ -74,6 +75,8 @@ export interface Config {
     readonly path: string;
     readonly home: string;
     readonly xdgCacheHome: string | undefined;
+    /** Settings of Go and of proxies, for fetching or building a Temporal server. */
+    readonly tools: Record<string, string>;
   };
 }
 
@@ -136,7 +139,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     rates: { api: env.API_RATE, send: env.SEND_RATE, callback: env.CALLBACK_RATE },
     callbackAllowCidrs: allowedCidrs(env.CALLBACK_ALLOW_CIDRS, env.HOST),
     logLevel: env.LOG_LEVEL,
-    machine: { path: env.PATH, home: env.HOME, xdgCacheHome: env.XDG_CACHE_HOME },
+    machine: {
+      path: env.PATH,
+      home: env.HOME,
+      xdgCacheHome: env.XDG_CACHE_HOME,
+      tools: toolEnvironment(given),
+    },
   };
 }
 
