@@ -14,7 +14,11 @@ export interface TokenHolder {
 export type TokenFault = 'expired' | 'invalid';
 
 export interface AccessTokens {
-  issue(key: { readonly keyId: string; readonly projectId: string; readonly scopes: readonly Scope[] }): Promise<string>;
+  issue(key: {
+    readonly keyId: string;
+    readonly projectId: string;
+    readonly scopes: readonly Scope[];
+  }): Promise<string>;
   verify(token: string): Promise<TokenHolder | TokenFault>;
 }
 

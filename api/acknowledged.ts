@@ -4,7 +4,7 @@ import { START, type Ledger, type Position } from '../ledger/ledger.js';
 export interface Acknowledging {
   readonly ledger: Ledger;
   /** The highest position that an append through `ledger` was answered with. */
-  last(): Position;
+  readonly last: () => Position;
 }
 
 /** Reads wait for what was acknowledged before they came in, so whoever wrote sees what was written. */

@@ -18,7 +18,8 @@ const profileShape = appFields
   .partial();
 
 const entries = z.array(z.record(z.string(), z.unknown())).catch([]);
-const credentialsOf = (state: AppState): readonly Credential[] => entries.parse(state.profile['channel_credentials']);
+const credentialsOf = (state: AppState): readonly Credential[] =>
+  entries.parse(state.profile['channel_credentials']);
 
 /** An app's changeable fields in clear, to merge a PATCH into. */
 export function toFields(rootKey: RootKey, state: AppState): Fields {
@@ -44,7 +45,12 @@ export function toStored(
   fields: AppFields,
   before?: AppState,
 ): StoredFields {
-  const { display_name: displayName, processing_mode: mode, callback_settings: callbacks, ...profile } = fields;
+  const {
+    display_name: displayName,
+    processing_mode: mode,
+    callback_settings: callbacks,
+    ...profile
+  } = fields;
   const open = (sealed: string): string => rootKey.open(sealed, credentialContext(appId));
   const seal = (secret: string): string => rootKey.seal(secret, credentialContext(appId));
   const known = before === undefined ? [] : credentialsOf(before).map((entry) => mapSecrets(entry, open));
@@ -83,7 +89,9 @@ function optionalOf(profile: z.infer<typeof profileShape>): Optional {
           },
         }
       : {}),
-    ...(retry ? { message_retry_settings: typeof duration === 'number' ? { retry_duration: duration } : {} } : {}),
+    ...(retry
+      ? { message_retry_settings: typeof duration === 'number' ? { retry_duration: duration } : {} }
+      : {}),
   };
 }
 

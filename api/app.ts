@@ -31,7 +31,10 @@ import { registerWebhooks } from './routes/webhooks.js';
 import { createServer } from './server.js';
 
 /** Nothing that we answer may load anything. */
-const STRICT_CSP = { directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] }, useDefaults: false };
+const STRICT_CSP = {
+  directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+  useDefaults: false,
+};
 
 /**
  * The HTTP side of the house, ready to listen or to be injected into. What is served stands below in the order
@@ -52,7 +55,11 @@ export async function buildApp(given: AppDeps): Promise<Api> {
   const answerOthers = answerOtherMethods(app);
   await registerOpenapi(app);
 
-  const tokens = createAccessTokens({ key: deps.rootKey.jwtKey, ttlS: deps.config.tokenTtl, clock: deps.clock });
+  const tokens = createAccessTokens({
+    key: deps.rootKey.jwtKey,
+    ttlS: deps.config.tokenTtl,
+    clock: deps.clock,
+  });
   const auth: AuthDeps = { keys: deps.views.keys, tokens, limits, serving: () => deps.health().serving };
 
   // ── without sign-in ──

@@ -13,9 +13,15 @@ const isObject = (value: unknown): value is Credential =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The same value with every secret in it replaced; an empty text is none, and nulls are left out. */
-function mapValue(name: string, value: unknown, replace: (secret: string, path: string) => string, path: string): unknown {
+function mapValue(
+  name: string,
+  value: unknown,
+  replace: (secret: string, path: string) => string,
+  path: string,
+): unknown {
   if (isObject(value)) return mapSecrets(value, replace, path);
-  if (Array.isArray(value)) return value.map((item, at) => mapValue(name, item, replace, `${path}.${String(at)}`));
+  if (Array.isArray(value))
+    return value.map((item, at) => mapValue(name, item, replace, `${path}.${String(at)}`));
   return typeof value === 'string' && value !== '' && SECRET_NAME.test(name) ? replace(value, path) : value;
 }
 

@@ -18,5 +18,7 @@ export function readCredentials(header: string | undefined): Credentials | null 
 
 function basic(pair: string): Credentials | null {
   const colon = pair.indexOf(':');
-  return colon < 1 ? null : { scheme: 'basic', keyId: pair.slice(0, colon), keySecret: pair.slice(colon + 1) };
+  return colon < 1
+    ? null
+    : { scheme: 'basic', keyId: pair.slice(0, colon), keySecret: pair.slice(colon + 1) };
 }

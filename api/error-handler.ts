@@ -6,7 +6,10 @@ import { asValidationError } from './violations.js';
 
 /** Frames only: the first line of a stack is the message, which may carry what nobody may log. */
 function framesOf(error: Error): string {
-  return (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).join('\n');
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
 }
 
 function logFault(request: FastifyRequest, error: FastifyError): void {

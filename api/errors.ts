@@ -45,7 +45,9 @@ export class ApiError extends Error {
 
 /** 400 that names one field and what it expects. */
 export function invalidField(field: string, description: string): ApiError {
-  return new ApiError('INVALID_ARGUMENT', `${field}: ${description}`, { violations: [{ field, description }] });
+  return new ApiError('INVALID_ARGUMENT', `${field}: ${description}`, {
+    violations: [{ field, description }],
+  });
 }
 
 /** 404 for a resource; `what` is a kind such as `app`, never an id that was sent. */

@@ -1,5 +1,5 @@
 import rateLimit from '@fastify/rate-limit';
-import type { FastifyRequest, preHandlerHookHandler } from 'fastify';
+import type { FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
 import type { Api, AppDeps } from './deps.js';
 import { tooMany, type ApiError } from './errors.js';
 import './context.js';
@@ -15,9 +15,9 @@ export interface Limits {
   /** Counts a request of a project against `API_RATE`; throws the 429. */
   project(request: FastifyRequest): Promise<void>;
   /** For the route that gives out tokens. */
-  readonly tokens: preHandlerHookHandler;
+  readonly tokens: preHandlerAsyncHookHandler;
   /** For the answer to unknown paths. */
-  readonly unknownPaths: preHandlerHookHandler;
+  readonly unknownPaths: preHandlerAsyncHookHandler;
 }
 
 /** Registers the limiter; only what is named here is limited. */
@@ -37,14 +37,17 @@ export async function registerLimits(app: Api, { clock, config }: AppDeps): Prom
   return {
     async failedSignIn(request) {
       const limit = await failures(request);
-      return !limit.isAllowed && limit.isExceeded ? tooMany('too many failed sign-ins', limit.ttl / 1000) : undefined;
+      return !limit.isAllowed && limit.isExceeded
+        ? tooMany('too many failed sign-ins', limit.ttl / 1000)
+        : undefined;
     },
     async project(request) {
       if (rate === 0) return;
       const limit = await perProject(request);
-      if (!limit.isAllowed && limit.isExceeded) throw tooMany('the rate limit of the project is used up', limit.ttl / 1000);
+      if (!limit.isAllowed && limit.isExceeded)
+        throw tooMany('the rate limit of the project is used up', limit.ttl / 1000);
     },
-    tokens: app.rateLimit(SIGN_IN) as preHandlerHookHandler,
-    unknownPaths: app.rateLimit(UNKNOWN_PATHS) as preHandlerHookHandler,
+    tokens: app.rateLimit(SIGN_IN),
+    unknownPaths: app.rateLimit(UNKNOWN_PATHS),
   };
 }

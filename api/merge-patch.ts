@@ -14,7 +14,10 @@ function set(fields: Fields, path: string, patch: Fields): Fields {
   if (leaf === undefined) return { ...fields, [root]: patch[root] ?? null };
   const from = patch[root];
   const into = fields[root];
-  return { ...fields, [root]: { ...(isObject(into) ? into : {}), [leaf]: isObject(from) ? (from[leaf] ?? null) : null } };
+  return {
+    ...fields,
+    [root]: { ...(isObject(into) ? into : {}), [leaf]: isObject(from) ? (from[leaf] ?? null) : null },
+  };
 }
 
 /**

@@ -27,17 +27,20 @@ export function createServer({ logger }: Pick<AppDeps, 'logger'>): Api {
   const options: FastifyServerOptions = {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    childLoggerFactory: (parent, bindings) => parent.child(bindings, { serializers: { req: () => ({}), res: () => ({}) } }),
+    childLoggerFactory: (parent, bindings) =>
+      parent.child(bindings, { serializers: { req: () => ({}), res: () => ({}) } }),
     bodyLimit: BODY_LIMIT,
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_MS,
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PARAM },
-    frameworkErrors: (error, request, reply) => sendError(request, reply, toApiError(error)),
+    frameworkErrors: (error, request, reply) => {
+      sendError(request, reply, toApiError(error));
+    },
     clientErrorHandler: refuseNoHttp,
   };
   const app = fastify(options).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  return app as unknown as Api;
+  return app;
 }

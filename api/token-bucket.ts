@@ -25,7 +25,12 @@ class TokenBuckets implements FastifyRateLimitStore {
     const taken = tokens >= 1;
     this.#keep(key, { tokens: taken ? tokens - 1 : tokens, at: now });
     // The plugin refuses when `current` is above `max`.
-    answer(null, taken ? { current: Math.ceil(max - tokens + 1), ttl: 0 } : { current: max + 1, ttl: (1 - tokens) / perMs });
+    answer(
+      null,
+      taken
+        ? { current: Math.ceil(max - tokens + 1), ttl: 0 }
+        : { current: max + 1, ttl: (1 - tokens) / perMs },
+    );
   }
 
   /** Each limited thing counts for itself. */

@@ -19,7 +19,10 @@ export interface AppReads {
 
 export interface EndpointReads {
   /** Undefined for an unknown, foreign or removed endpoint. */
-  find(projectId: string, endpointId: string): { readonly appId: string; readonly endpoint: Endpoint } | undefined;
+  find(
+    projectId: string,
+    endpointId: string,
+  ): { readonly appId: string; readonly endpoint: Endpoint } | undefined;
 }
 
 export interface KeyReads {

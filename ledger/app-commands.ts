@@ -47,7 +47,10 @@ export function changeApp(
   target: AppTarget,
   change: (state: AppState) => AppFields,
 ): Promise<AppNow> {
-  return changeAppState(deps, target, { type: 'app-changed' }, ({ state }) => ({ ...state, ...change(state) }));
+  return changeAppState(deps, target, { type: 'app-changed' }, ({ state }) => ({
+    ...state,
+    ...change(state),
+  }));
 }
 
 /** Ends an app: what it still owes is parked. @throws Refusal `app-not-found` */

@@ -34,7 +34,11 @@ export function appEvent(id: string, happening: Happening, state: AppState, meta
 }
 
 /** `meta` of what an access key asks for: it happens when it is recorded. */
-export const metaOf = (recordedAt: string, actor: Actor): EventMeta => ({ recordedAt, occurredAt: recordedAt, actor });
+export const metaOf = (recordedAt: string, actor: Actor): EventMeta => ({
+  recordedAt,
+  occurredAt: recordedAt,
+  actor,
+});
 
 /**
  * Runs one command on an app that exists. `change` gets the app as it stands and gives the state that it will

@@ -40,7 +40,11 @@ const replace = (state: AppState, endpoint: Endpoint): AppState => ({
  * Adds a webhook: from this event on, callbacks are due for it.
  * @throws Refusal `app-not-found`, `too-many-webhooks`, `target-taken`
  */
-export async function registerEndpoint(deps: CommandDeps, target: AppTarget, endpoint: Endpoint): Promise<void> {
+export async function registerEndpoint(
+  deps: CommandDeps,
+  target: AppTarget,
+  endpoint: Endpoint,
+): Promise<void> {
   const happening = { type: 'endpoint-registered', endpointId: endpoint.id } as const;
   await changeAppState(deps, target, happening, ({ state }) => {
     if (state.endpoints.length >= MOST_ENDPOINTS) throw new Refusal('too-many-webhooks');

@@ -38,7 +38,13 @@ function registerCreate(app: Api, deps: AppDeps): void {
     ALL,
     {
       config: { scope: 'admin' },
-      schema: { summary: 'Create an app', tags, params: projectParams, body: appFields, response: { 200: appResponse } },
+      schema: {
+        summary: 'Create an app',
+        tags,
+        params: projectParams,
+        body: appFields,
+        response: { 200: appResponse },
+      },
     },
     async (request) => {
       const appId = newUlid(clock.now());

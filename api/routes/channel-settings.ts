@@ -7,7 +7,11 @@ import { actorOf } from '../actor.js';
 import type { Api, AppDeps } from '../deps.js';
 import { invalidField } from '../errors.js';
 import { requireTarget } from '../target-problems.js';
-import { channelSettings, channelSettingsPatch, type ChannelSettingsPatch } from '../wire/channel-settings.js';
+import {
+  channelSettings,
+  channelSettingsPatch,
+  type ChannelSettingsPatch,
+} from '../wire/channel-settings.js';
 import { appParams, MASK } from '../wire/common.js';
 
 const tags = ['Settings'];
@@ -38,7 +42,9 @@ function patched(
   }
   const kept = before.type === 'http' ? before : undefined;
   const sealed =
-    secret === undefined || secret === MASK ? kept?.sealedSecret : rootKey.seal(secret, channelSecretContext(appId));
+    secret === undefined || secret === MASK
+      ? kept?.sealedSecret
+      : rootKey.seal(secret, channelSecretContext(appId));
   const address = url ?? kept?.url;
   if (address === undefined) throw invalidField('url', 'needed for type http');
   if (sealed === undefined) throw invalidField('secret', 'needed for type http');
@@ -51,7 +57,12 @@ export function registerChannelSettings(app: Api, deps: AppDeps): void {
     PATH,
     {
       config: { scope: 'read' },
-      schema: { summary: "Get an app's channel settings", tags, params: appParams, response: { 200: channelSettings } },
+      schema: {
+        summary: "Get an app's channel settings",
+        tags,
+        params: appParams,
+        response: { 200: channelSettings },
+      },
     },
     async (request) => {
       const { state } = await readApp(deps.ledger, request.params.project_id, request.params.app_id);
@@ -76,7 +87,9 @@ export function registerChannelSettings(app: Api, deps: AppDeps): void {
       const patch = request.body;
       if (patch.url !== undefined) await requireTarget(deps.checkTarget, 'url', patch.url);
       const target = { projectId, appId, actor: actorOf(request) };
-      const { state } = await changeChannelSettings(deps, target, (before) => patched(deps, appId, before, patch));
+      const { state } = await changeChannelSettings(deps, target, (before) =>
+        patched(deps, appId, before, patch),
+      );
       return toWire(state.channel);
     },
   );

@@ -12,7 +12,8 @@ import { consentSettings, consentSettingsPatch, fromWire, toWire } from '../wire
 const tags = ['Settings'];
 const PATH = '/v1/projects/:project_id/apps/:app_id/consent-settings';
 
-const nameOf = ({ language, listType, direction }: KeywordMatch): string => `${language} ${listType} ${direction}`;
+const nameOf = ({ language, listType, direction }: KeywordMatch): string =>
+  `${language} ${listType} ${direction}`;
 
 /** A word with two meanings would make a person's message mean something by chance. */
 function refuseConflicts(settings: ConsentSettings): ConsentSettings {
@@ -30,10 +31,19 @@ export function registerConsentSettings(app: Api, deps: AppDeps): void {
     PATH,
     {
       config: { scope: 'read' },
-      schema: { summary: "Get an app's consent settings", tags, params: appParams, response: { 200: consentSettings } },
+      schema: {
+        summary: "Get an app's consent settings",
+        tags,
+        params: appParams,
+        response: { 200: consentSettings },
+      },
     },
     async (request) => {
-      const { state, revision } = await readApp(deps.ledger, request.params.project_id, request.params.app_id);
+      const { state, revision } = await readApp(
+        deps.ledger,
+        request.params.project_id,
+        request.params.app_id,
+      );
       return toWire(state.consent, revision);
     },
   );

@@ -5,7 +5,11 @@ import { actorOf } from '../actor.js';
 import type { Api, AppDeps } from '../deps.js';
 import { findWebhook } from '../find-webhook.js';
 import { webhookParams } from '../wire/common.js';
-import { deliverySettings, deliverySettingsPatch, type DeliverySettingsPatch } from '../wire/delivery-settings.js';
+import {
+  deliverySettings,
+  deliverySettingsPatch,
+  type DeliverySettingsPatch,
+} from '../wire/delivery-settings.js';
 
 const tags = ['Settings'];
 const PATH = '/v1/projects/:project_id/webhooks/:webhook_id/delivery-settings';

@@ -33,7 +33,10 @@ export function registerHealth(app: Api, deps: AppDeps): void {
     () => {
       const { serving, missing } = deps.health();
       if (!serving) throw unavailable('starting');
-      return { status: missing.length === 0 ? ('ready' as const) : ('degraded' as const), missing: [...missing] };
+      return {
+        status: missing.length === 0 ? ('ready' as const) : ('degraded' as const),
+        missing: [...missing],
+      };
     },
   );
 }

@@ -1,5 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import { changeEndpoint, readEndpoint, registerEndpoint, removeEndpoint } from '../../ledger/endpoint-commands.js';
+import {
+  changeEndpoint,
+  readEndpoint,
+  registerEndpoint,
+  removeEndpoint,
+} from '../../ledger/endpoint-commands.js';
 import { newUlid } from '../../ledger/event-ids.js';
 import { readApp } from '../../ledger/app-reads.js';
 import { DEFAULT_DELIVERY_SETTINGS } from '../../domain/settings.js';
@@ -37,7 +42,11 @@ async function requireTargets(
 }
 
 /** A receiver that cannot tell our requests from others' ought to be noticed. */
-function warnOfWeakSecret(request: FastifyRequest, webhookId: string, secret: string | null | undefined): void {
+function warnOfWeakSecret(
+  request: FastifyRequest,
+  webhookId: string,
+  secret: string | null | undefined,
+): void {
   if (!secret) request.log.warn({ webhookId }, 'webhook without a secret: its callbacks are not signed');
   else if (secret.length < SHORT_SECRET) request.log.warn({ webhookId }, 'webhook with a short secret');
 }
@@ -91,7 +100,12 @@ function registerReads(app: Api, deps: AppDeps): void {
     '/v1/projects/:project_id/apps/:app_id/webhooks',
     {
       config: { scope: 'admin' },
-      schema: { summary: 'List the webhooks of an app', tags, params: appParams, response: { 200: webhookList } },
+      schema: {
+        summary: 'List the webhooks of an app',
+        tags,
+        params: appParams,
+        response: { 200: webhookList },
+      },
     },
     async (request) => {
       const { project_id: projectId, app_id: appId } = request.params;

@@ -37,7 +37,9 @@ export const appFields = z.object({
     .object({ secret_for_overridden_callback_urls: z.string().max(1_024).nullish() })
     .nullish(),
   delivery_report_based_fallback: deliveryReportBasedFallback.nullish(),
-  message_retry_settings: z.object({ retry_duration: z.number().int().min(30).max(3_600).nullish() }).nullish(),
+  message_retry_settings: z
+    .object({ retry_duration: z.number().int().min(30).max(3_600).nullish() })
+    .nullish(),
 });
 export type AppFields = z.infer<typeof appFields>;
 export const APP_FIELDS = Object.keys(appFields.shape);

@@ -29,7 +29,10 @@ const word = z
 const keywordCell = z.strictObject({
   ...cell,
   words: z.array(word).max(MOST_WORDS),
-  replace_defaults: z.boolean().default(false).describe('true: the default words of this cell no longer count'),
+  replace_defaults: z
+    .boolean()
+    .default(false)
+    .describe('true: the default words of this cell no longer count'),
 });
 const replyCell = z.strictObject({
   ...cell,
@@ -55,11 +58,17 @@ const fields = {
   replies: z.array(replyCell).max(CELLS).refine(eachOnce, ONCE),
   auto_reply: z.boolean(),
   start_clears_all: z.boolean().describe('START takes a contact off all three lists'),
-  callback_on_block: z.boolean().describe('an OPT_OUT callback for each blocked message; no effect in SECONDARY'),
+  callback_on_block: z
+    .boolean()
+    .describe('an OPT_OUT callback for each blocked message; no effect in SECONDARY'),
   callback_on_api: z.boolean().describe('OPT_IN and OPT_OUT callbacks for changes by API'),
   accent_folding: z.boolean(),
 };
-const revision = z.number().int().min(0).describe('revision of the app; given back in a PATCH it guards against lost updates');
+const revision = z
+  .number()
+  .int()
+  .min(0)
+  .describe('revision of the app; given back in a PATCH it guards against lost updates');
 
 /** Answer of both methods. */
 export const consentSettings = z.object({ ...fields, revision });
@@ -67,7 +76,6 @@ export type ConsentSettingsWire = z.infer<typeof consentSettings>;
 
 /** Body of the PATCH: keys that are present replace theirs, arrays whole. */
 export const consentSettingsPatch = z.strictObject({ ...fields, revision }).partial();
-export type ConsentSettingsPatch = z.infer<typeof consentSettingsPatch>;
 
 /** The wire's names for what the domain has. */
 export function toWire(consent: ConsentSettings, at: number): ConsentSettingsWire {

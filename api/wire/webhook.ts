@@ -37,7 +37,9 @@ const url = z
   .string({ error: 'expected a URL' })
   .min(1, { error: 'expected a URL' })
   .max(LONGEST_URL, { error: `expected at most ${String(LONGEST_URL)} characters` })
-  .refine((text) => !SINCH_HOST.test(URL.parse(text)?.hostname ?? ''), { error: "expected a host that is not Sinch's own" });
+  .refine((text) => !SINCH_HOST.test(URL.parse(text)?.hostname ?? ''), {
+    error: "expected a host that is not Sinch's own",
+  });
 
 const clientCredentials = z.object({
   client_id: z.string().min(1).max(LONGEST_SECRET),
@@ -65,7 +67,9 @@ export const WEBHOOK_FIELDS = Object.keys(webhookFields.shape);
 export const webhookCreate = webhookFields.extend({ app_id: z.string().min(1) });
 
 /** Body of `PATCH …/webhooks/{webhook_id}`. */
-export const webhookUpdate = webhookFields.partial().extend({ app_id: z.string().nullish(), update_mask: bodyMask });
+export const webhookUpdate = webhookFields
+  .partial()
+  .extend({ app_id: z.string().nullish(), update_mask: bodyMask });
 
 /** A webhook on the wire: always all seven keys, clients index them. */
 export const webhookResponse = z.object({

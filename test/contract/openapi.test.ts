@@ -4,7 +4,9 @@ import { describeApi } from '../../api/describe-api.js';
 
 interface Operation {
   readonly security: readonly Record<string, readonly string[]>[];
-  readonly responses: Readonly<Record<string, { readonly content?: Record<string, { schema: Record<string, unknown> }> }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Record<string, { schema: Record<string, unknown> }> }>
+  >;
   readonly requestBody?: { readonly content: Record<string, unknown> };
 }
 interface Document {
@@ -21,7 +23,11 @@ beforeAll(async () => {
 
 const operations = () =>
   Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, path, operation })),
+    Object.entries(methods).map(([method, operation]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      path,
+      operation,
+    })),
   );
 
 describe('openapi.json', () => {

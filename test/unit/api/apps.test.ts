@@ -65,7 +65,10 @@ describe('apps', () => {
 
   it('leaves kinds of credentials out that were null, and fills the bearer that typed clients need', async () => {
     const { body } = await create({
-      channel_credentials: [{ channel: 'RCS', static_token: null }, { channel: 'LINE', line_credentials: { token: 'a', secret: 'b' } }],
+      channel_credentials: [
+        { channel: 'RCS', static_token: null },
+        { channel: 'LINE', line_credentials: { token: 'a', secret: 'b' } },
+      ],
     });
     expect(body['channel_credentials']).toMatchObject([
       { channel: 'RCS', static_bearer: { claimed_identity: '', token: '' } },
@@ -77,19 +80,43 @@ describe('apps', () => {
   it('keeps no secret in clear', async () => {
     await create({
       display_name: 'sealed',
-      channel_credentials: [SMS, { channel: 'MMS', mms_credentials: { api_key: 'mms-secret', basic_auth: { username: 'u', password: 'pw-secret' } } }],
+      channel_credentials: [
+        SMS,
+        {
+          channel: 'MMS',
+          mms_credentials: { api_key: 'mms-secret', basic_auth: { username: 'u', password: 'pw-secret' } },
+        },
+      ],
       callback_settings: { secret_for_overridden_callback_urls: 'override-secret' },
     });
-    expect(JSON.stringify(await world.events())).not.toMatch(/bearer-secret|mms-secret|pw-secret|override-secret"/);
+    expect(JSON.stringify(await world.events())).not.toMatch(
+      /bearer-secret|mms-secret|pw-secret|override-secret"/,
+    );
   });
 
   it.each([
     ['no display_name', { channel_credentials: [] }, 'display_name'],
     ['no credentials', { display_name: 'x' }, 'channel_credentials'],
-    ['an unknown channel', { display_name: 'x', channel_credentials: [{ channel: 'PIGEON' }] }, 'channel_credentials.0.channel'],
-    ['the unspecified channel', { display_name: 'x', channel_credentials: [{ channel: 'CHANNEL_UNSPECIFIED' }] }, 'channel_credentials.0.channel'],
-    ['a bad mode', { display_name: 'x', channel_credentials: [], processing_mode: 'BOTH' }, 'processing_mode'],
-    ['too long a retention', { display_name: 'x', channel_credentials: [], retention_policy: { ttl_days: 3651 } }, 'retention_policy.ttl_days'],
+    [
+      'an unknown channel',
+      { display_name: 'x', channel_credentials: [{ channel: 'PIGEON' }] },
+      'channel_credentials.0.channel',
+    ],
+    [
+      'the unspecified channel',
+      { display_name: 'x', channel_credentials: [{ channel: 'CHANNEL_UNSPECIFIED' }] },
+      'channel_credentials.0.channel',
+    ],
+    [
+      'a bad mode',
+      { display_name: 'x', channel_credentials: [], processing_mode: 'BOTH' },
+      'processing_mode',
+    ],
+    [
+      'too long a retention',
+      { display_name: 'x', channel_credentials: [], retention_policy: { ttl_days: 3651 } },
+      'retention_policy.ttl_days',
+    ],
     ['a list as body', [], 'body'],
   ])('refuses %s, naming the field', async (_name, body, field) => {
     const before = (await world.events()).length;
@@ -108,15 +135,25 @@ describe('apps', () => {
 
 describe('PATCH app', () => {
   const stored = async () => String((await create({ retention_policy: { ttl_days: 30 } })).body['id']);
-  const patch = (id: string, query: string, body: unknown) => world.call('PATCH', `/apps/${id}${query}`, body);
+  const patch = (id: string, query: string, body: unknown) =>
+    world.call('PATCH', `/apps/${id}${query}`, body);
 
   it.each([
     ['one update_mask joined by commas', '?update_mask=display_name,processing_mode', {}],
-    ['one update_mask.paths for each', '?update_mask.paths=display_name&update_mask.paths=processing_mode', {}],
+    [
+      'one update_mask.paths for each',
+      '?update_mask.paths=display_name&update_mask.paths=processing_mode',
+      {},
+    ],
     ['a mask in the body', '', { update_mask: ['display_name', 'processing_mode'] }],
     ['a mask in the body with paths', '', { update_mask: { paths: ['display_name', 'processing_mode'] } }],
   ])('takes %s', async (_name, query, more) => {
-    const body = { display_name: 'new', processing_mode: 'CONVERSATION', retention_policy: { ttl_days: 9 }, ...more };
+    const body = {
+      display_name: 'new',
+      processing_mode: 'CONVERSATION',
+      retention_policy: { ttl_days: 9 },
+      ...more,
+    };
     expect((await patch(await stored(), query, body)).body).toMatchObject({
       display_name: 'new',
       processing_mode: 'CONVERSATION',
@@ -126,18 +163,26 @@ describe('PATCH app', () => {
 
   it('without a mask merges the keys that are present', async () => {
     const { body } = await patch(await stored(), '', { display_name: 'new' });
-    expect(body).toMatchObject({ display_name: 'new', retention_policy: { ttl_days: 30 }, channel_credentials: [{ channel: 'SMS' }] });
+    expect(body).toMatchObject({
+      display_name: 'new',
+      retention_policy: { ttl_days: 30 },
+      channel_credentials: [{ channel: 'SMS' }],
+    });
   });
 
   it('puts back to its default what the mask names and the body lacks', async () => {
-    expect((await patch(await stored(), '?update_mask=retention_policy', {})).body).toMatchObject({ retention_policy: { ttl_days: 180 } });
+    expect((await patch(await stored(), '?update_mask=retention_policy', {})).body).toMatchObject({
+      retention_policy: { ttl_days: 180 },
+    });
   });
 
   it('changes one field of an object', async () => {
     const { body } = await patch(await stored(), '?update_mask=retention_policy.retention_type', {
       retention_policy: { retention_type: 'PERSIST_RETENTION_POLICY', ttl_days: 1 },
     });
-    expect(body).toMatchObject({ retention_policy: { retention_type: 'PERSIST_RETENTION_POLICY', ttl_days: 30 } });
+    expect(body).toMatchObject({
+      retention_policy: { retention_type: 'PERSIST_RETENTION_POLICY', ttl_days: 30 },
+    });
   });
 
   it.each([
@@ -156,11 +201,16 @@ describe('PATCH app', () => {
     const shown = (await create({ callback_settings: secret })).body;
     expect(shown['callback_settings']).toEqual({ secret_for_overridden_callback_urls: '********' });
     const id = String(shown['id']);
-    await patch(id, '', { channel_credentials: shown['channel_credentials'], callback_settings: shown['callback_settings'] });
+    await patch(id, '', {
+      channel_credentials: shown['channel_credentials'],
+      callback_settings: shown['callback_settings'],
+    });
     const last = (await world.events()).at(-1);
     const state = last?.type === 'app-changed' ? last.data.state : undefined;
     const [entry] = state?.profile['channel_credentials'] as { static_bearer: { token: string } }[];
-    expect(world.rootKey.open(String(entry?.static_bearer.token), `channel-credential ${id}`)).toBe('bearer-secret');
+    expect(world.rootKey.open(String(entry?.static_bearer.token), `channel-credential ${id}`)).toBe(
+      'bearer-secret',
+    );
     expect(world.rootKey.open(String(state?.sealedOverrideSecret), `override-secret ${id}`)).toBe('over');
   });
 });

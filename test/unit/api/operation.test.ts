@@ -12,16 +12,24 @@ afterEach(async () => {
   await world.close();
 });
 const loopback = { tokenTtl: 3600, rates: { api: 0, send: 0, callback: 0 }, loopback: true };
-const authorization = (scope: 'read' | 'admin') => ({ authorization: `Basic ${btoa(world.credentials(scope))}` });
+const authorization = (scope: 'read' | 'admin') => ({
+  authorization: `Basic ${btoa(world.credentials(scope))}`,
+});
 
 describe('health', () => {
   it('is live whatever else is, ready once it serves, degraded with the names of what is missing', async () => {
     let health: Health = { serving: false, missing: ['temporal'] };
     await start({ health: () => health });
     expect((await world.app.inject('/health/live')).json()).toEqual({ status: 'live' });
-    expect(await world.app.inject('/health/ready')).toMatchObject({ statusCode: 503, headers: { 'retry-after': '2' } });
+    expect(await world.app.inject('/health/ready')).toMatchObject({
+      statusCode: 503,
+      headers: { 'retry-after': '2' },
+    });
     health = { serving: true, missing: ['temporal'] };
-    expect((await world.app.inject('/health/ready')).json()).toEqual({ status: 'degraded', missing: ['temporal'] });
+    expect((await world.app.inject('/health/ready')).json()).toEqual({
+      status: 'degraded',
+      missing: ['temporal'],
+    });
     health = { serving: true, missing: [] };
     expect((await world.app.inject('/health/ready')).json()).toEqual({ status: 'ready', missing: [] });
   });
@@ -37,7 +45,10 @@ describe('health', () => {
       headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
       payload: 'grant_type=client_credentials',
     });
-    expect([token.statusCode, token.json<{ error: string }>().error]).toEqual([503, 'temporarily_unavailable']);
+    expect([token.statusCode, token.json<{ error: string }>().error]).toEqual([
+      503,
+      'temporarily_unavailable',
+    ]);
   });
 });
 
@@ -57,8 +68,12 @@ describe('metrics', () => {
   it('need an admin key where others can connect', async () => {
     await start({ config: { ...loopback, loopback: false } });
     expect((await world.app.inject('/metrics')).statusCode).toBe(401);
-    expect((await world.app.inject({ url: '/metrics', headers: authorization('read') })).statusCode).toBe(403);
-    expect((await world.app.inject({ url: '/metrics', headers: authorization('admin') })).statusCode).toBe(200);
+    expect((await world.app.inject({ url: '/metrics', headers: authorization('read') })).statusCode).toBe(
+      403,
+    );
+    expect((await world.app.inject({ url: '/metrics', headers: authorization('admin') })).statusCode).toBe(
+      200,
+    );
   });
 });
 
@@ -70,14 +85,22 @@ describe('rates', () => {
     const statuses = [];
     for (let n = 0; n < 6; n++) statuses.push((await world.call('GET', '/apps')).status);
     expect(statuses).toEqual([200, 200, 200, 200, 429, 429]);
-    const refused = await world.app.inject({ url: `/v1/projects/${PROJECT}/apps`, headers: authorization('read') });
+    const refused = await world.app.inject({
+      url: `/v1/projects/${PROJECT}/apps`,
+      headers: authorization('read'),
+    });
     expect(refused.headers['retry-after']).toBe('1');
     expect(refused.json()).toMatchObject({ error: { code: 429, status: 'RESOURCE_EXHAUSTED', details: [] } });
     // Another project has a rate of its own, and inbound messages have none.
     const other = { authorization: `Basic ${btoa(world.credentials('other-project'))}` };
     expect((await world.app.inject({ url: '/v1/projects/p2/apps', headers: other })).statusCode).toBe(200);
     for (let n = 0; n < 8; n++) {
-      const inbound = await world.call('POST', `/apps/${world.appId}/inbound/generic`, sms('46700000001', 'hi'), { scope: 'inbound' });
+      const inbound = await world.call(
+        'POST',
+        `/apps/${world.appId}/inbound/generic`,
+        sms('46700000001', 'hi'),
+        { scope: 'inbound' },
+      );
       expect(inbound.status).toBe(200);
     }
     world.clock.ms += 200;
@@ -98,7 +121,9 @@ describe('read-your-writes', () => {
     const behind = await apiWorld(undefined, {
       views: {
         ...emptyViews,
-        keys: { find: (keyId) => ({ keyId, projectId: PROJECT, scopes: ['admin'], secretHash: SHA256_OF_X }) },
+        keys: {
+          find: (keyId) => ({ keyId, projectId: PROJECT, scopes: ['admin'], secretHash: SHA256_OF_X }),
+        },
         passed: async (position, timeoutMs) => {
           waits.push(position);
           throw new ViewsBehind(position, 0n, { cause: timeoutMs });
@@ -106,7 +131,12 @@ describe('read-your-writes', () => {
       },
     });
     const call = (method: 'GET' | 'POST', path: string, payload?: object) =>
-      behind.app.inject({ method, url: `/v1/projects/${PROJECT}${path}`, headers: { authorization: `Basic ${btoa('k:x')}` }, ...(payload && { payload }) });
+      behind.app.inject({
+        method,
+        url: `/v1/projects/${PROJECT}${path}`,
+        headers: { authorization: `Basic ${btoa('k:x')}` },
+        ...(payload && { payload }),
+      });
     // Nothing was acknowledged by this process: nothing to wait for.
     expect((await call('GET', '/apps')).statusCode).toBe(200);
     const { statusCode } = await call('POST', '/apps', { display_name: 'x', channel_credentials: [] });
@@ -118,8 +148,21 @@ describe('read-your-writes', () => {
   });
 
   const SHA256_OF_X = '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881';
-  const none = { find: () => undefined, get: () => undefined, list: () => [], records: () => [], page: () => ({ identities: [], nextKey: null }) };
-  const emptyViews = { apps: none, endpoints: none, keys: none, consentLists: none, audit: none, messages: none };
+  const none = {
+    find: () => undefined,
+    get: () => undefined,
+    list: () => [],
+    records: () => [],
+    page: () => ({ identities: [], nextKey: null }),
+  };
+  const emptyViews = {
+    apps: none,
+    endpoints: none,
+    keys: none,
+    consentLists: none,
+    audit: none,
+    messages: none,
+  };
 });
 
 describe('the document', () => {

@@ -30,7 +30,7 @@ async function start(bounds: { inFlight: number; loopDelayMs: number }): Promise
 }
 const get = async (path: string) => {
   const answer = await fetch(`http://127.0.0.1:${String(port)}${path}`);
-  return { status: answer.status, retryAfter: answer.headers.get('retry-after'), body: (await answer.json()) as unknown };
+  return { status: answer.status, retryAfter: answer.headers.get('retry-after'), body: await answer.json() };
 };
 const OVERLOADED = {
   status: 503,
@@ -61,7 +61,11 @@ describe('overload', () => {
 
   it('forgets requests whose client went away', async () => {
     await start({ inFlight: 2, loopDelayMs: 1_000 });
-    const clients = [1, 2].map(() => httpRequest({ port, path: '/slow' }).on('error', () => undefined).end());
+    const clients = [1, 2].map(() =>
+      httpRequest({ port, path: '/slow' })
+        .on('error', () => undefined)
+        .end(),
+    );
     await waitFor('two requests', () => entered === 2);
     expect((await get('/slow')).status).toBe(503);
     for (const client of clients) client.destroy();
@@ -88,7 +92,9 @@ describe('overload', () => {
     await start({ inFlight: 100, loopDelayMs: 1_000 });
     const socket = connect(port, '127.0.0.1');
     const chunks: Buffer[] = [];
-    const ended = new Promise((resolve) => socket.on('data', (chunk) => chunks.push(chunk)).on('close', resolve));
+    const ended = new Promise((resolve) =>
+      socket.on('data', (chunk) => chunks.push(chunk)).on('close', resolve),
+    );
     socket.write('GET /slow HTTP/1.1\r\nhost: a\r\n\r\n');
     await waitFor('one request', () => entered === 1);
     const closed = app.close();

@@ -45,18 +45,25 @@ describe('bodies', () => {
   ])('with %s are refused in the envelope', async (_name, payload, headers, status) => {
     const answer = await raw(payload, headers);
     expect(answer.statusCode).toBe(status);
-    expect(answer.json()).toMatchObject({ error: { code: status, status: 'INVALID_ARGUMENT', details: expect.any(Array) as unknown } });
+    expect(answer.json()).toMatchObject({
+      error: { code: status, status: 'INVALID_ARGUMENT', details: expect.any(Array) as unknown },
+    });
     expect(answer.body).not.toMatch(/hello|display_name": /);
   });
 
   it('of 32 levels are read', async () => {
     const deep = `${'['.repeat(31)}${']'.repeat(31)}`;
-    const answer = await raw(`{"display_name": "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\"[[[", "channel_credentials": [], "more": ${deep}}`);
+    const answer = await raw(
+      `{"display_name": "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\"[[[", "channel_credentials": [], "more": ${deep}}`,
+    );
     expect(answer.statusCode).toBe(200);
   });
 
   it('name the field, never what stood in it, nor a key that looks like an identity', async () => {
-    const answer = await world.call('PATCH', `/apps/${world.appId}/consent-settings`, { mode: 'geheim', '46700000001': true });
+    const answer = await world.call('PATCH', `/apps/${world.appId}/consent-settings`, {
+      mode: 'geheim',
+      '46700000001': true,
+    });
     expect(answer.status).toBe(400);
     expect(answer.text).toContain('mode');
     expect(answer.text).not.toMatch(/geheim|46700000001/);
@@ -80,14 +87,18 @@ describe('paths', () => {
 
   it('unknown answer 404 in the envelope, limited', async () => {
     const one = await world.app.inject('/v1/nothing');
-    expect(one.json()).toEqual({ error: { code: 404, message: 'no such path', status: 'NOT_FOUND', details: [] } });
+    expect(one.json()).toEqual({
+      error: { code: 404, message: 'no such path', status: 'NOT_FOUND', details: [] },
+    });
     const many = await Promise.all(Array.from({ length: 120 }, () => world.app.inject('/v1/nothing')));
     expect(many.filter(({ statusCode }) => statusCode === 429).length).toBeGreaterThan(0);
     expect(many.at(-1)?.json()).toMatchObject({ error: { code: 429, status: 'RESOURCE_EXHAUSTED' } });
   });
 
   it('that are no paths answer in the envelope', async () => {
-    expect((await world.app.inject('/%zz')).json()).toMatchObject({ error: { code: 400, status: 'INVALID_ARGUMENT' } });
+    expect((await world.app.inject('/%zz')).json()).toMatchObject({
+      error: { code: 400, status: 'INVALID_ARGUMENT' },
+    });
     const long = await world.app.inject({ url: `/v1/projects/${'p'.repeat(3_000)}/apps` });
     expect(long.json()).toMatchObject({ error: { code: 400 } });
   });
@@ -102,7 +113,12 @@ describe('paths', () => {
 
 describe('faults of the ledger', () => {
   it.each([
-    ['an outcome that is unknown', () => new AppendUnclear(), '2', 'outcome unknown, repeat with the same message_id'],
+    [
+      'an outcome that is unknown',
+      () => new AppendUnclear(),
+      '2',
+      'outcome unknown, repeat with the same message_id',
+    ],
     ['a ledger that cannot answer', () => new LedgerUnavailable(), '2', 'the ledger cannot answer now'],
   ])('%s answers 503 with Retry-After', async (_name, error, retryAfter, message) => {
     fault = error;
@@ -127,7 +143,9 @@ describe('faults of the ledger', () => {
     fault = () => new Error('broke at 46700000001');
     const answer = await raw(JSON.stringify({ display_name: 'x', channel_credentials: [] }));
     fault = undefined;
-    expect(answer.json()).toEqual({ error: { code: 500, message: 'internal error', status: 'INTERNAL', details: [] } });
+    expect(answer.json()).toEqual({
+      error: { code: 500, message: 'internal error', status: 'INTERNAL', details: [] },
+    });
     const lines = world.logLines.join('');
     expect(lines).toContain('server.test.ts');
     expect(lines).not.toContain('46700000001');
@@ -146,8 +164,12 @@ describe('a listening server', () => {
         socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
       });
     expect(await exchange('hello\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [^]*\{"error":\{"code":400,/);
-    const answer = await exchange(`GET /v1/projects/${PROJECT}/apps HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
+    const answer = await exchange(
+      `GET /v1/projects/${PROJECT}/apps HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`,
+    );
     expect(answer).toContain('\r\nwww-authenticate: Bearer realm="optledger"\r\n');
-    expect(answer.toLowerCase()).toContain("content-security-policy: default-src 'none';frame-ancestors 'none'");
+    expect(answer.toLowerCase()).toContain(
+      "content-security-policy: default-src 'none';frame-ancestors 'none'",
+    );
   });
 });

@@ -50,7 +50,9 @@ describe('consent-settings', () => {
 
   it('merges keys, replaces arrays whole', async () => {
     await world.call('PATCH', path(), { keywords: [{ ...cell, words: ['AUS'] }], mode: 'SECONDARY' });
-    const { body } = await world.call('PATCH', path(), { keywords: [{ ...cell, words: ['HALT'], replace_defaults: true }] });
+    const { body } = await world.call('PATCH', path(), {
+      keywords: [{ ...cell, words: ['HALT'], replace_defaults: true }],
+    });
     expect(body).toMatchObject({
       mode: 'SECONDARY',
       keywords: [{ ...cell, words: ['HALT'], replace_defaults: true }],
@@ -78,8 +80,21 @@ describe('consent-settings', () => {
     ['an unknown set', { keyword_sets: ['MARS'] }, 'keyword_sets.0'],
     ['an empty word', { keywords: [{ ...cell, words: ['ok', '  '] }] }, 'keywords.0.words.1'],
     ['a word over 64 characters', { keywords: [{ ...cell, words: ['x'.repeat(65)] }] }, 'keywords.0.words.0'],
-    ['21 words', { keywords: [{ ...cell, words: Array.from({ length: 21 }, (_, n) => `w${String(n)}`) }] }, 'keywords.0.words'],
-    ['a cell twice', { keywords: [{ ...cell, words: ['A'] }, { ...cell, words: ['B'] }] }, 'keywords'],
+    [
+      '21 words',
+      { keywords: [{ ...cell, words: Array.from({ length: 21 }, (_, n) => `w${String(n)}`) }] },
+      'keywords.0.words',
+    ],
+    [
+      'a cell twice',
+      {
+        keywords: [
+          { ...cell, words: ['A'] },
+          { ...cell, words: ['B'] },
+        ],
+      },
+      'keywords',
+    ],
     ['a reply over 1,600 characters', { replies: [{ ...cell, text: 'x'.repeat(1601) }] }, 'replies.0.text'],
     ['a word that has a meaning already', { keywords: [{ ...cell, words: ['start'] }] }, 'keywords'],
   ])('refuses %s', async (_name, body, field) => {
@@ -140,7 +155,10 @@ describe('channel-settings', () => {
 
 describe('delivery-settings', () => {
   const newWebhook = async (): Promise<string> => {
-    const { body } = await world.call('POST', '/webhooks', { app_id: appId, target: 'https://a.example.com' });
+    const { body } = await world.call('POST', '/webhooks', {
+      app_id: appId,
+      target: 'https://a.example.com',
+    });
     return `/webhooks/${String(body['id'])}/delivery-settings`;
   };
 
@@ -148,8 +166,15 @@ describe('delivery-settings', () => {
     const path = await newWebhook();
     expect((await world.call('GET', path)).body).toEqual({ profile: 'durable', timeout_s: 15 });
     await world.call('PATCH', path, { profile: 'sinch', delays: [1, 60] });
-    expect((await world.call('PATCH', path, { timeout_s: 30 })).body).toEqual({ profile: 'sinch', delays: [1, 60], timeout_s: 30 });
-    expect((await world.call('PATCH', path, { delays: null })).body).toEqual({ profile: 'sinch', timeout_s: 30 });
+    expect((await world.call('PATCH', path, { timeout_s: 30 })).body).toEqual({
+      profile: 'sinch',
+      delays: [1, 60],
+      timeout_s: 30,
+    });
+    expect((await world.call('PATCH', path, { delays: null })).body).toEqual({
+      profile: 'sinch',
+      timeout_s: 30,
+    });
     expect((await world.call('GET', path)).body).toEqual({ profile: 'sinch', timeout_s: 30 });
   });
 

@@ -15,9 +15,12 @@ const basic = (pair: string) => ({ authorization: `Basic ${btoa(pair)}` });
 const getToken = (headers: Record<string, string>, payload = 'grant_type=client_credentials') =>
   world.app.inject({ method: 'POST', url: '/oauth2/token', headers: { ...form, ...headers }, payload });
 const tokenFor = async (scope: 'read' | 'send' | 'admin' | 'other-project') =>
-  String((await getToken(basic(world.credentials(scope)))).json<{ access_token: string }>().access_token);
+  (await getToken(basic(world.credentials(scope)))).json<{ access_token: string }>().access_token;
 const listApps = (authorization?: string) =>
-  world.app.inject({ url: `/v1/projects/${PROJECT}/apps`, headers: authorization === undefined ? {} : { authorization } });
+  world.app.inject({
+    url: `/v1/projects/${PROJECT}/apps`,
+    headers: authorization === undefined ? {} : { authorization },
+  });
 /** Time enough for the buckets of failed sign-ins to fill again. */
 const later = () => {
   world.clock.ms += 10_000;
@@ -29,16 +32,32 @@ describe('POST /oauth2/token', () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.headers['cache-control']).toBe('no-store');
     const body = answer.json<Record<string, unknown>>();
-    expect(body).toEqual({ access_token: body['access_token'], expires_in: 3600, scope: 'read', token_type: 'bearer' });
+    expect(body).toEqual({
+      access_token: body['access_token'],
+      expires_in: 3600,
+      scope: 'read',
+      token_type: 'bearer',
+    });
     const parts = String(body['access_token']).split('.');
     expect(parts).toHaveLength(3);
-    const claims = JSON.parse(Buffer.from(String(parts[1]), 'base64url').toString()) as Record<string, unknown>;
-    expect(claims).toMatchObject({ exp: Math.floor(world.clock.ms / 1000) + 3600, scope: 'read', project_id: PROJECT });
+    const claims = JSON.parse(Buffer.from(String(parts[1]), 'base64url').toString()) as Record<
+      string,
+      unknown
+    >;
+    expect(claims).toMatchObject({
+      exp: Math.floor(world.clock.ms / 1000) + 3600,
+      scope: 'read',
+      project_id: PROJECT,
+    });
   });
 
   it('takes credentials in the body as well', async () => {
     const [id, secret] = world.credentials('send').split(':');
-    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: String(id), client_secret: String(secret) });
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: String(id),
+      client_secret: String(secret),
+    });
     expect((await getToken({}, body.toString())).statusCode).toBe(200);
   });
 
@@ -65,13 +84,17 @@ describe('POST /oauth2/token', () => {
 
   it('lets 30 through at once, then 10 a second, and says when to come back', async () => {
     later();
-    const burst = await Promise.all(Array.from({ length: 40 }, () => getToken(basic(world.credentials('read')))));
+    const burst = await Promise.all(
+      Array.from({ length: 40 }, () => getToken(basic(world.credentials('read')))),
+    );
     expect(burst.filter(({ statusCode }) => statusCode === 200)).toHaveLength(30);
     const refused = burst.find(({ statusCode }) => statusCode === 429);
     expect(refused?.headers['retry-after']).toBe('1');
     expect(refused?.json()).toMatchObject({ error: 'temporarily_unavailable' });
     world.clock.ms += 1_000;
-    const next = await Promise.all(Array.from({ length: 20 }, () => getToken(basic(world.credentials('read')))));
+    const next = await Promise.all(
+      Array.from({ length: 20 }, () => getToken(basic(world.credentials('read')))),
+    );
     expect(next.filter(({ statusCode }) => statusCode === 200)).toHaveLength(10);
     later();
   });
@@ -90,10 +113,15 @@ describe('sign-in', () => {
     world.clock.ms += 3_600_000;
     const answer = await listApps(`Bearer ${token}`);
     expect(answer.statusCode).toBe(401);
-    expect(answer.headers['www-authenticate']).toBe('Bearer error="invalid_token", error_description="The token is expired"');
+    expect(answer.headers['www-authenticate']).toBe(
+      'Bearer error="invalid_token", error_description="The token is expired"',
+    );
     expect(answer.json()).toMatchObject({ error: { code: 401, status: 'UNAUTHENTICATED', details: [] } });
     // Not remembered from before: the signature check finds it as well.
-    const other = await signed({ sub: 'x', exp: Math.floor(world.clock.ms / 1000) - 1 }, world.rootKey.jwtKey);
+    const other = await signed(
+      { sub: 'x', exp: Math.floor(world.clock.ms / 1000) - 1 },
+      world.rootKey.jwtKey,
+    );
     expect((await listApps(`Bearer ${other}`)).headers['www-authenticate']).toContain('expired');
   });
 
@@ -101,8 +129,14 @@ describe('sign-in', () => {
     ['nothing', async () => undefined],
     ['another scheme', async () => 'Digest abc'],
     ['no JWT', async () => 'Bearer abc'],
-    ['a token signed by somebody else', async () => `Bearer ${await signed(inAnHour('x'), Buffer.alloc(32))}`],
-    ['a token of a key that does not stand', async () => `Bearer ${await signed(inAnHour('gone'), world.rootKey.jwtKey)}`],
+    [
+      'a token signed by somebody else',
+      async () => `Bearer ${await signed(inAnHour('x'), Buffer.alloc(32))}`,
+    ],
+    [
+      'a token of a key that does not stand',
+      async () => `Bearer ${await signed(inAnHour('gone'), world.rootKey.jwtKey)}`,
+    ],
     ['a token without exp', async () => `Bearer ${await signed({ sub: 'x' }, world.rootKey.jwtKey)}`],
     ['an unsigned token', async () => `Bearer ${btoa('{"alg":"none"}')}.${btoa('{"sub":"x"}')}.`],
     ['an unknown key', async () => `Basic ${btoa('nobody:secret')}`],
@@ -130,8 +164,11 @@ describe('sign-in', () => {
 });
 
 describe('scopes', () => {
-  const call = async (scope: 'read' | 'send' | 'admin' | 'other-project', method: 'GET' | 'POST', path: string) =>
-    (await world.call(method, path, method === 'POST' ? {} : undefined, { scope })).status;
+  const call = async (
+    scope: 'read' | 'send' | 'admin' | 'other-project',
+    method: 'GET' | 'POST',
+    path: string,
+  ) => (await world.call(method, path, method === 'POST' ? {} : undefined, { scope })).status;
 
   it('let a key do what they name, admin everything', async () => {
     expect(await call('read', 'GET', '/apps')).toBe(200);
@@ -143,12 +180,18 @@ describe('scopes', () => {
 
   it('are judged before the body is', async () => {
     const answer = await world.call('POST', '/apps', '{', { scope: 'read' });
-    expect(answer).toMatchObject({ status: 403, body: { error: { code: 403, status: 'PERMISSION_DENIED' } } });
+    expect(answer).toMatchObject({
+      status: 403,
+      body: { error: { code: 403, status: 'PERMISSION_DENIED' } },
+    });
   });
 
   it('keep to the project of the key', async () => {
     expect(await call('other-project', 'GET', '/apps')).toBe(403);
-    const own = await world.app.inject({ url: '/v1/projects/p2/apps', headers: { authorization: `Bearer ${await tokenFor('other-project')}` } });
+    const own = await world.app.inject({
+      url: '/v1/projects/p2/apps',
+      headers: { authorization: `Bearer ${await tokenFor('other-project')}` },
+    });
     expect(own.json()).toEqual({ apps: [] });
   });
 });

@@ -28,7 +28,13 @@ describe('webhooks', () => {
     const { status, body } = await create();
     expect(status).toBe(200);
     expect(Object.keys(body)).toEqual(KEYS);
-    expect(body).toMatchObject({ app_id: appId, target_type: 'HTTP', secret: '', triggers: [], client_credentials: null });
+    expect(body).toMatchObject({
+      app_id: appId,
+      target_type: 'HTTP',
+      secret: '',
+      triggers: [],
+      client_credentials: null,
+    });
   });
 
   it('echo what was given, secrets too, and keep these sealed', async () => {
@@ -37,17 +43,25 @@ describe('webhooks', () => {
       target_type: 'DISMISS',
       secret: 'signing-secret',
       triggers: ['OPT_OUT', 'OPT_IN', 'SMART_CONVERSATION', 'SMART_CONVERSATIONS', 'BATCH_STATUS_UPDATE'],
-      client_credentials: { client_id: 'me', client_secret: 'oauth-secret', endpoint: 'https://c.example.com/token' },
+      client_credentials: {
+        client_id: 'me',
+        client_secret: 'oauth-secret',
+        endpoint: 'https://c.example.com/token',
+      },
     };
     const created = await create(given);
-    expect(created.body).toMatchObject({ ...given, client_credentials: { ...given.client_credentials, token_request_type: 'BASIC' } });
+    expect(created.body).toMatchObject({
+      ...given,
+      client_credentials: { ...given.client_credentials, token_request_type: 'BASIC' },
+    });
     expect((await world.call('GET', `/webhooks/${idOf(created)}`)).body).toEqual(created.body);
     expect((await world.call('GET', `/apps/${appId}/webhooks`)).body).toEqual({ webhooks: [created.body] });
     expect(JSON.stringify(await world.events())).not.toMatch(/signing-secret|oauth-secret/);
   });
 
   it('are at most five for an app', async () => {
-    for (let n = 1; n <= 5; n++) expect((await create({ target: `https://a.example.com/${String(n)}` })).status).toBe(200);
+    for (let n = 1; n <= 5; n++)
+      expect((await create({ target: `https://a.example.com/${String(n)}` })).status).toBe(200);
     expect(await create({ target: 'https://a.example.com/6' })).toMatchObject({
       status: 400,
       body: { error: { code: 400, status: 'FAILED_PRECONDITION' } },
@@ -58,10 +72,15 @@ describe('webhooks', () => {
     const first = await create();
     expect(await create()).toMatchObject({ status: 400, body: { error: { status: 'INVALID_ARGUMENT' } } });
     const second = await create({ target: 'https://b.example.com' });
-    const taken = await world.call('PATCH', `/webhooks/${idOf(second)}`, { target: 'https://a.example.com/hook' });
+    const taken = await world.call('PATCH', `/webhooks/${idOf(second)}`, {
+      target: 'https://a.example.com/hook',
+    });
     expect(taken).toMatchObject({ status: 400, body: { error: { status: 'INVALID_ARGUMENT' } } });
     // Some clients send the target with every change.
-    const own = await world.call('PATCH', `/webhooks/${idOf(first)}`, { target: 'https://a.example.com/hook', secret: 's' });
+    const own = await world.call('PATCH', `/webhooks/${idOf(first)}`, {
+      target: 'https://a.example.com/hook',
+      secret: 's',
+    });
     expect(own).toMatchObject({ status: 200, body: { secret: 's' } });
   });
 
@@ -70,7 +89,10 @@ describe('webhooks', () => {
     const answer = await world.app.inject({
       method: 'DELETE',
       url: `/v1/projects/${PROJECT}/webhooks/${id}`,
-      headers: { authorization: `Basic ${btoa(world.credentials('admin'))}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Basic ${btoa(world.credentials('admin'))}`,
+        'content-type': 'application/json',
+      },
     });
     expect([answer.statusCode, answer.body]).toEqual([200, '{}']);
     expect((await world.call('GET', `/webhooks/${id}`)).status).toBe(404);
@@ -89,7 +111,9 @@ describe('webhooks', () => {
     const url = `/v1/projects/p2/webhooks/${id}`;
     const headers = { authorization: `Basic ${btoa(world.credentials('other-project'))}` };
     expect((await world.app.inject({ url, headers })).statusCode).toBe(404);
-    expect((await world.call('GET', `/webhooks/${id}`, undefined, { scope: 'other-project' })).status).toBe(403);
+    expect((await world.call('GET', `/webhooks/${id}`, undefined, { scope: 'other-project' })).status).toBe(
+      403,
+    );
   });
 
   it.each([
@@ -103,8 +127,16 @@ describe('webhooks', () => {
     ['the unspecified trigger', { triggers: ['UNSPECIFIED_TRIGGER'] }, ['triggers.0']],
     ['an unknown trigger', { triggers: ['OPT_OUT', 'NEWS'] }, ['triggers.1']],
     ['an unknown target type', { target_type: 'GRPC' }, ['target_type']],
-    ['credentials without an endpoint', { client_credentials: { client_id: 'a', client_secret: 'b' } }, ['client_credentials.endpoint']],
-    ['credentials at a private address', { client_credentials: { client_id: 'a', client_secret: 'b', endpoint: 'https://[::1]/' } }, ['client_credentials.endpoint']],
+    [
+      'credentials without an endpoint',
+      { client_credentials: { client_id: 'a', client_secret: 'b' } },
+      ['client_credentials.endpoint'],
+    ],
+    [
+      'credentials at a private address',
+      { client_credentials: { client_id: 'a', client_secret: 'b', endpoint: 'https://[::1]/' } },
+      ['client_credentials.endpoint'],
+    ],
   ])('refuse %s', async (_name, more, fields) => {
     const answer = await create(more);
     expect(answer.status).toBe(400);
@@ -138,13 +170,22 @@ describe('PATCH webhook', () => {
     ['', { update_mask: { paths: ['triggers', 'secret'] } }],
   ])('changes what the mask names: %s %j', async (query, more) => {
     const answer = await world.call('PATCH', `/webhooks/${await stored()}${query}`, { ...body, ...more });
-    expect(answer.body).toMatchObject({ target: 'https://a.example.com/hook', secret: 'new', triggers: ['OPT_OUT'] });
+    expect(answer.body).toMatchObject({
+      target: 'https://a.example.com/hook',
+      secret: 'new',
+      triggers: ['OPT_OUT'],
+    });
     expect(Object.keys(answer.body)).toEqual(KEYS);
   });
 
   it('without a mask merges, and keeps a target type that is absent', async () => {
     const answer = await world.call('PATCH', `/webhooks/${await stored()}`, { triggers: [] });
-    expect(answer.body).toMatchObject({ target_type: 'HTTP', secret: 'old', triggers: [], target: 'https://a.example.com/hook' });
+    expect(answer.body).toMatchObject({
+      target_type: 'HTTP',
+      secret: 'old',
+      triggers: [],
+      target: 'https://a.example.com/hook',
+    });
   });
 
   it('takes a secret away that the mask names and the body lacks', async () => {
@@ -155,7 +196,9 @@ describe('PATCH webhook', () => {
   it('leaves a webhook with its app', async () => {
     const id = await stored();
     expect((await world.call('PATCH', `/webhooks/${id}`, { app_id: appId, secret: 's' })).status).toBe(200);
-    expect(await world.call('PATCH', `/webhooks/${id}`, { app_id: 'other', secret: 's' })).toMatchObject({ status: 400 });
+    expect(await world.call('PATCH', `/webhooks/${id}`, { app_id: 'other', secret: 's' })).toMatchObject({
+      status: 400,
+    });
   });
 
   it('revives a webhook that was gone when its target is named anew', async () => {

@@ -12,7 +12,9 @@ beforeEach(() => {
 const create = (projectId: string, key = newAccessKey(clock)) =>
   createAccessKey({ ledger, clock }, { projectId, key, scopes: ['read', 'send'], label: 'shop', actor });
 const events = async () =>
-  (await ledger.readStream(projectStream('p1'), { from: 0, direction: 'forwards', limit: 10 })).map(({ event }) => event);
+  (await ledger.readStream(projectStream('p1'), { from: 0, direction: 'forwards', limit: 10 })).map(
+    ({ event }) => event,
+  );
 
 describe('access keys', () => {
   it('are kept as a hash that tells the secret from others', async () => {
@@ -21,7 +23,12 @@ describe('access keys', () => {
     await create('p1', key);
     const last = (await events()).at(-1);
     if (last?.type !== 'access-key-created') throw new Error('no key');
-    expect(last.data).toMatchObject({ projectId: 'p1', keyId: key.keyId, scopes: ['read', 'send'], label: 'shop' });
+    expect(last.data).toMatchObject({
+      projectId: 'p1',
+      keyId: key.keyId,
+      scopes: ['read', 'send'],
+      label: 'shop',
+    });
     expect(JSON.stringify(last)).not.toContain(key.keySecret);
     expect(verifySecret(key.keySecret, last.data.secretHash)).toBe(true);
     expect(verifySecret(`${key.keySecret}x`, last.data.secretHash)).toBe(false);
@@ -39,7 +46,9 @@ describe('access keys', () => {
   it('belong to a project that exists, which exists once', async () => {
     await expect(create('p1')).rejects.toMatchObject({ code: 'project-not-found' });
     await createProject({ ledger, clock }, { projectId: 'p1', displayName: 'One', actor });
-    await expect(createProject({ ledger, clock }, { projectId: 'p1', displayName: 'Two', actor })).rejects.toMatchObject({
+    await expect(
+      createProject({ ledger, clock }, { projectId: 'p1', displayName: 'Two', actor }),
+    ).rejects.toMatchObject({
       code: 'project-exists',
     });
     expect((await events()).map(({ type }) => type)).toEqual(['project-created']);

@@ -21,7 +21,12 @@ import { appStream } from '../../../ledger/streams.js';
 
 const actor = { type: 'access-key', id: 'k1' } as const;
 const target = { projectId: 'p1', appId: 'a1', actor };
-const fields: AppFields = { displayName: 'shop', processingMode: 'DISPATCH', profile: {}, sealedOverrideSecret: null };
+const fields: AppFields = {
+  displayName: 'shop',
+  processingMode: 'DISPATCH',
+  profile: {},
+  sealedOverrideSecret: null,
+};
 const endpoint = (id: string, url = `https://${id}.example.com`): Endpoint => ({
   id,
   target: url,
@@ -41,7 +46,9 @@ beforeEach(async () => {
   await createApp(deps, target, fields);
 });
 const events = async () =>
-  (await ledger.readStream(appStream('a1'), { from: 0, direction: 'forwards', limit: 100 })).map(({ event }) => event);
+  (await ledger.readStream(appStream('a1'), { from: 0, direction: 'forwards', limit: 100 })).map(
+    ({ event }) => event,
+  );
 const typesOf = async () => (await events()).map(({ type }) => type);
 const refusal = (code: string) => expect.objectContaining({ name: 'Refusal', code }) as unknown;
 
@@ -50,7 +57,12 @@ describe('commands of an app', () => {
     await changeConsentSettings(deps, target, 0, (consent) => ({ ...consent, mode: 'SECONDARY' }));
     await changeApp(deps, target, (state) => ({ ...fields, displayName: `${state.displayName} 2` }));
     await registerEndpoint(deps, target, endpoint('e1'));
-    await changeChannelSettings(deps, target, () => ({ type: 'http', url: 'https://g', sealedSecret: 's', idempotent: true }));
+    await changeChannelSettings(deps, target, () => ({
+      type: 'http',
+      url: 'https://g',
+      sealedSecret: 's',
+      idempotent: true,
+    }));
     const all = await events();
     expect(all.map(({ type }) => type)).toEqual([
       'app-created',
@@ -62,13 +74,24 @@ describe('commands of an app', () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(5);
     expect(all.at(-1)).toMatchObject({
       meta: { actor, recordedAt: '2026-01-02T03:04:05.678Z' },
-      data: { state: { displayName: 'shop 2', consent: { mode: 'SECONDARY' }, endpoints: [{ id: 'e1' }], channel: { type: 'http' } } },
+      data: {
+        state: {
+          displayName: 'shop 2',
+          consent: { mode: 'SECONDARY' },
+          endpoints: [{ id: 'e1' }],
+          channel: { type: 'http' },
+        },
+      },
     });
   });
 
   it('start enabled in PRIMARY, on the simulator', async () => {
     const { state, revision } = await readApp(ledger, 'p1', 'a1');
-    expect(state).toMatchObject({ consent: { enabled: true, mode: 'PRIMARY' }, channel: { type: 'simulator' }, endpoints: [] });
+    expect(state).toMatchObject({
+      consent: { enabled: true, mode: 'PRIMARY' },
+      channel: { type: 'simulator' },
+      endpoints: [],
+    });
     expect(revision).toBe(0);
   });
 
@@ -112,17 +135,25 @@ describe('commands of a webhook', () => {
       Array.from({ length: 6 }, (_, n) => registerEndpoint(deps, target, endpoint(`e${String(n)}`))),
     );
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
-    expect(results.find((result) => result.status === 'rejected')?.reason).toEqual(refusal('too-many-webhooks'));
+    expect(results.find((result) => result.status === 'rejected')?.reason).toEqual(
+      refusal('too-many-webhooks'),
+    );
   });
 
   it('keep targets apart, a webhook itself left out', async () => {
     await registerEndpoint(deps, target, endpoint('e1'));
     await registerEndpoint(deps, target, endpoint('e2'));
     const move = (endpointId: string) =>
-      changeEndpoint(deps, { ...target, endpointId }, (one) => ({ ...one, target: 'https://e1.example.com', triggers: ['OPT_OUT'] }));
+      changeEndpoint(deps, { ...target, endpointId }, (one) => ({
+        ...one,
+        target: 'https://e1.example.com',
+        triggers: ['OPT_OUT'],
+      }));
     await expect(move('e2')).rejects.toEqual(refusal('target-taken'));
     expect((await move('e1')).triggers).toEqual(['OPT_OUT']);
-    await expect(registerEndpoint(deps, target, endpoint('e3', 'https://e1.example.com'))).rejects.toEqual(refusal('target-taken'));
+    await expect(registerEndpoint(deps, target, endpoint('e3', 'https://e1.example.com'))).rejects.toEqual(
+      refusal('target-taken'),
+    );
     expect(await readEndpoint(ledger, { ...target, endpointId: 'e2' })).toEqual(endpoint('e2'));
   });
 
@@ -144,7 +175,12 @@ describe('commands of a webhook', () => {
     await disableEndpoint(deps, e1, { reason: 'owner' });
     expect((await readEndpoint(ledger, e1)).disabled).toEqual({ reason: 'gone' });
     await removeEndpoint(deps, e1);
-    expect(await typesOf()).toEqual(['app-created', 'endpoint-registered', 'endpoint-disabled', 'endpoint-removed']);
+    expect(await typesOf()).toEqual([
+      'app-created',
+      'endpoint-registered',
+      'endpoint-disabled',
+      'endpoint-removed',
+    ]);
     expect((await readApp(ledger, 'p1', 'a1')).state.endpoints).toEqual([]);
   });
 });
