@@ -31,9 +31,9 @@ export function standingOf(last: Recorded | undefined): Standing {
 }
 
 /** What of an app decides over its messages. */
-export function rulesOf(app: AppState, channel: Channel | undefined): MessageRules {
+export function rulesOf(app: AppState, hasChannel: boolean): MessageRules {
   const { enabled, mode, startClearsAll } = app.consent;
-  return { deleted: app.deleted, enabled, mode, startClearsAll, hasChannel: channel !== undefined };
+  return { deleted: app.deleted, enabled, mode, startClearsAll, hasChannel };
 }
 
 /** Revision of a stream's last event, -1 for none. */

@@ -4,7 +4,7 @@ import type { MessageAccepted, Permit } from '../domain/events.js';
 import { judgeMessage } from '../domain/message-verdict.js';
 import type { AppState } from '../domain/settings.js';
 import type { Recorded } from '../ledger/ledger.js';
-import { appStateOf, rulesOf, standingOf, type ChannelFor, type ReadLast } from './decision-facts.js';
+import { appStateOf, rulesOf, standingOf, type ReadLast } from './decision-facts.js';
 
 /** A read that took longer says too little about the moment in which the call would begin. */
 const FRESH_MS = 250;
@@ -12,7 +12,6 @@ const READS = 5;
 
 export interface RedeemDeps {
   readonly clock: Clock;
-  readonly channelFor: ChannelFor;
   /** Injected so that a test can plant a cache here and see what it does. */
   readonly readLast: ReadLast;
 }
@@ -42,7 +41,7 @@ export async function redeemAndBegin(
     const [appNow, ...contactsNow] = await Promise.all([app, ...contacts].map(({ stream }) => deps.readLast(stream)));
     const now = deps.clock.now();
     if (now - sent > FRESH_MS) continue;
-    if (!stillAllowed(deps.channelFor, redeemable, appNow, contactsNow, now)) return null;
+    if (!stillAllowed(redeemable, appNow, contactsNow, now)) return null;
     return { call: redeemable.prepared.begin() };
   }
   return null;
@@ -53,7 +52,6 @@ export async function redeemAndBegin(
  * or a time to live may have run out while the hand-over waited for its slot.
  */
 function stillAllowed(
-  channelFor: ChannelFor,
   { accepted, app: before }: Redeemable,
   appNow: Recorded | undefined,
   contactsNow: readonly (Recorded | undefined)[],
@@ -64,7 +62,7 @@ function stillAllowed(
   // The hand-over was prepared for another gateway, or with another secret.
   if (JSON.stringify(app.channel) !== JSON.stringify(before.channel)) return false;
   const { kind, contentType, expiresAt, cause } = accepted.data;
-  const rules = rulesOf(app, channelFor(app));
+  const rules = rulesOf(app, true);
   const standings = contactsNow.map(standingOf);
   return judgeMessage({ kind, contentType, expiresAt, cause, rules, standings, now }).verdict === 'hand-over';
 }

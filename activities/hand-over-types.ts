@@ -38,9 +38,11 @@ export interface OpenMessage {
   readonly contacts: readonly { readonly at: StreamAt; readonly standing: Standing }[];
 }
 
+export type MessageEnd = 'dispatched' | 'blocked' | 'failed';
+
 export type MessageFacts =
   | OpenMessage
-  | { readonly status: 'ended'; readonly item: OwedMessage }
+  | { readonly status: 'ended'; readonly item: OwedMessage; readonly as: MessageEnd }
   /** Could not be read; `code` names the fault. */
   | { readonly status: 'faulted'; readonly item: OwedMessage; readonly code: string };
 
@@ -74,7 +76,7 @@ export type MessagePlan =
 
 /** What became of a plan. */
 export type MessageResult =
-  | { readonly messageId: string; readonly state: 'ended'; readonly as: 'dispatched' | 'blocked' | 'failed' }
+  | { readonly messageId: string; readonly state: 'ended'; readonly as: MessageEnd }
   /** Not taken, or unknown: look again after `waitMs`. */
   | {
       readonly messageId: string;

@@ -6,7 +6,7 @@ import { appendClearly } from '../ledger/append-clearly.js';
 import { RevisionConflict } from '../ledger/errors.js';
 import type { Appended, Ledger } from '../ledger/ledger.js';
 import { appStream } from '../ledger/streams.js';
-import { appStateOf, lastEventReader } from './decision-facts.js';
+import { appStateOf, lastEventReader, type ChannelFor } from './decision-facts.js';
 import { blockedEvent, failedEvent, intentEvent, openingEvents, type Intent } from './hand-over-events.js';
 import { redeemAndBegin, type RedeemDeps } from './hand-over-redeem.js';
 import { settleHandOver, settleStale } from './hand-over-settle.js';
@@ -16,6 +16,7 @@ import { readMessageRecord, type MessageRecord } from './message-record.js';
 export interface HandOverDeps extends RedeemDeps {
   readonly ledger: Ledger;
   readonly clock: Clock;
+  readonly channelFor: ChannelFor;
   /** A fresh UUID. */
   readonly newId: () => string;
 }
@@ -69,7 +70,9 @@ interface Call {
 async function callAndSettle(deps: HandOverDeps, call: Call): Promise<MessageResult> {
   const { plan, app, channel, prepared, intent, record } = call;
   const { accepted } = record;
-  const began = await redeemAndBegin(deps, { permit: plan.permit, accepted, app, prepared });
+  const redeemable = { permit: plan.permit, accepted, app, prepared };
+  // What cannot be confirmed is not called; the workflow decides anew.
+  const began = await redeemAndBegin(deps, redeemable).catch(() => null);
   if (began === null) return settleStale(deps, intent);
   // A channel that breaks in mid-call may have been heard: that is unknown, not a fault to try again.
   const outcome = await began.call.catch(() => ({ outcome: 'unknown' }) as const);

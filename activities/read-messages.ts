@@ -1,5 +1,4 @@
 import type { Clock } from '../domain/clock.js';
-import { hasEnded } from '../domain/message.js';
 import type { OwedMessage } from '../domain/owed.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { appStream, contactStream } from '../ledger/streams.js';
@@ -60,7 +59,7 @@ async function readApp(channelFor: ChannelFor, readLast: ReadLast, appId: string
   const channel = channelFor(app);
   return {
     at: { stream, revision: revisionOf(last) },
-    rules: rulesOf(app, channel),
+    rules: rulesOf(app, channel !== undefined),
     notifyOptOut: app.consent.mode === 'PRIMARY' && app.consent.callbackOnBlock,
     idempotent: channel?.idempotent ?? false,
   };
@@ -68,7 +67,8 @@ async function readApp(channelFor: ChannelFor, readLast: ReadLast, appId: string
 
 async function readOne(ledger: Ledger, readLast: ReadLast, item: OwedMessage): Promise<MessageFacts> {
   const record = await readMessageRecord(ledger, item);
-  if (hasEnded(record.progress)) return { status: 'ended', item };
+  const { state } = record.progress;
+  if (state === 'blocked' || state === 'dispatched' || state === 'failed') return { status: 'ended', item, as: state };
   const { kind, contentType, expiresAt, cause, recipients } = record.accepted.data;
   const contacts = recipients.map(async ({ contactId }) => {
     const stream = contactStream(contactId);

@@ -4,7 +4,6 @@ import { RevisionConflict } from '../ledger/errors.js';
 import type { Position } from '../ledger/ledger.js';
 import type { Lane, LaneItems } from '../projections/owed-reads.js';
 import { Fenced, MissingCursor } from './errors.js';
-import { LANES } from './ports.js';
 
 /** Items that are handed over together; the id derives from the first and the last. */
 export interface Batch<L extends Lane = Lane> {
@@ -58,15 +57,5 @@ export async function saveLaneCursor<L extends Lane>(
     const found = await cursors.load(name);
     if (found === undefined || !isDeepStrictEqual(found.value, value)) throw new Fenced(`${name} moved`);
     return { ...next, version: found.version };
-  }
-}
-
-/** Makes both lanes begin after a position: the remedy for a missing cursor. Only while no reactor runs. */
-export async function setLaneCursors(cursors: CursorStore, after: Position): Promise<void> {
-  for (const lane of LANES) {
-    const name = cursorName(lane);
-    const found = await cursors.load(name);
-    const value: Stored = { after: after.toString(), batch: null };
-    await cursors.save(name, value, found?.version ?? 'none');
   }
 }

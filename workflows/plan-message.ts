@@ -1,5 +1,6 @@
 import type {
   AppFacts,
+  MessageEnd,
   MessageFacts,
   MessagePlan,
   OpenMessage,
@@ -10,7 +11,7 @@ import { judgeMessage } from '../domain/message-verdict.js';
 
 /** What a workflow does next about one message. */
 export type MessageStep =
-  | { readonly step: 'end' }
+  | { readonly step: 'end'; readonly as: MessageEnd }
   | { readonly step: 'act'; readonly plan: MessagePlan }
   | { readonly step: 'wait'; readonly waitMs: number; readonly until: string; readonly why: 'retry' | 'outcome' }
   | { readonly step: 'fault'; readonly code: string };
@@ -24,7 +25,7 @@ const wait = (until: number, now: number, why: 'retry' | 'outcome'): MessageStep
 
 /** Decides over one message as an activity read it; `now` and the apps come from the same read. */
 export function planMessage(read: ReadMessages, message: MessageFacts): MessageStep {
-  if (message.status === 'ended') return { step: 'end' };
+  if (message.status === 'ended') return { step: 'end', as: message.as };
   if (message.status === 'faulted') return { step: 'fault', code: message.code };
   const app = read.apps[message.item.appId];
   if (app === undefined) return { step: 'fault', code: 'MessageUnreadable' };

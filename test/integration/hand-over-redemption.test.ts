@@ -54,7 +54,7 @@ interface Tally {
 /** Opt-outs, opt-ins, mode switches and sends of many contacts at once; counts calls that came after a block. */
 async function race(seed: number, readLast: ReadLast): Promise<Tally> {
   const random = randomness(seed);
-  const world = new World(ledger, 'real');
+  const world = new World(ledger, { now: () => Date.now() });
   const { clock } = world;
   await world.configure();
   const known: Known = { optedOut: new Map(), primary: true };
@@ -89,7 +89,7 @@ async function race(seed: number, readLast: ReadLast): Promise<Tally> {
     contactOf.set(item.messageId, contactId);
     for (;;) {
       const read = await readMessages({ ledger, clock, channelFor: () => channel }, [item]);
-      const step = planMessage(read, read.messages[0] ?? { status: 'ended', item });
+      const step = planMessage(read, read.messages[0] ?? { status: 'ended', item, as: 'failed' });
       if (step.step !== 'act') return;
       if (step.plan.action === 'block') tally.blocked += 1;
       const deps = { ledger, clock, newId: randomUUID, channelFor: () => channel, readLast };
@@ -154,7 +154,7 @@ describe('redemption on the real ledger', () => {
   });
 
   it('lets no commit and no timer run between the last read and the call', async () => {
-    const world = new World(ledger, 'real');
+    const world = new World(ledger, { now: () => Date.now() });
     await world.configure();
     const item = await world.send('m1', 'c1');
     const { clock } = world;
@@ -172,7 +172,7 @@ describe('redemption on the real ledger', () => {
       }),
     };
     const read = await readMessages({ ledger, clock, channelFor: () => channel }, [item]);
-    const step = planMessage(read, read.messages[0] ?? { status: 'ended', item });
+    const step = planMessage(read, read.messages[0] ?? { status: 'ended', item, as: 'failed' });
     if (step.step !== 'act') throw new Error('nothing to do');
     await handOver(
       {

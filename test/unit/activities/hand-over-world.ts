@@ -71,11 +71,11 @@ export const taken: HandOverOutcome = { outcome: 'taken', handedOverAt: at(START
 export class World {
   readonly ledger: Ledger;
   readonly clock: { now(): number };
-  /** The time while the test holds it; with 'real' it is the machine's. */
+  /** The time, where the test gave no clock. */
   now = START_AT;
-  constructor(ledger: Ledger, time: 'held' | 'real' = 'held') {
+  constructor(ledger: Ledger, clock?: { now(): number }) {
     this.ledger = ledger;
-    this.clock = { now: () => (time === 'held' ? this.now : Date.now()) };
+    this.clock = clock ?? { now: () => this.now };
   }
 
   async append(stream: string, event: Omit<LedgerEvent, 'id' | 'version' | 'meta'>): Promise<Recorded> {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { StartUnavailable } from '../../../reactor/errors.js';
-import { loadLaneCursor, saveLaneCursor, setLaneCursors } from '../../../reactor/lane-cursor.js';
+import { loadLaneCursor, saveLaneCursor } from '../../../reactor/lane-cursor.js';
 import { ReactorWorld, settle } from './reactor-world.js';
 
 let world: ReactorWorld;
@@ -105,8 +105,8 @@ describe('the cursor', () => {
 
   it('that is missing is an error with its remedy', async () => {
     await expect(world.reactor().start()).rejects.toThrow('optledger reactor set --at end|<position>');
-    await setLaneCursors(world.cursors, 7n);
-    await setLaneCursors(world.cursors, 9n);
+    await world.begin(7n);
+    await world.begin(9n);
     const reactor = world.reactor();
     world.oweMany(8, 10);
     await reactor.start();
@@ -130,7 +130,7 @@ describe('the cursor', () => {
   });
 
   it('saved although the answer was lost is recognised', async () => {
-    await setLaneCursors(world.cursors, 0n);
+    await world.begin(0n);
     const { version } = await loadLaneCursor(world.cursors, 'messages');
     const next = { after: 5n, batch: { id: 'b', items: [] } };
     const saved = await saveLaneCursor(world.cursors, 'messages', next, version);

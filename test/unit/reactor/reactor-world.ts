@@ -1,8 +1,8 @@
 import type { OwedMessage } from '../../../domain/owed.js';
 import { createMemoryCursors } from '../../../ledger/memory-cursors.js';
 import type { Lane, LaneItems, OwedKey, OwedRow } from '../../../projections/owed-reads.js';
-import { setLaneCursors } from '../../../reactor/lane-cursor.js';
-import type { OwedReader, SetTimer, WorkStarter } from '../../../reactor/ports.js';
+import { cursorName } from '../../../reactor/lane-cursor.js';
+import { LANES, type OwedReader, type SetTimer, type WorkStarter } from '../../../reactor/ports.js';
 import { createReactor, type Reactor } from '../../../reactor/reactor.js';
 
 /** Time that moves only when the test says so. */
@@ -105,8 +105,17 @@ export class ReactorWorld {
     return createReactor({ owed, cursors, starter, clock: time.clock, setTimer: time.setTimer });
   }
 
+  /** As `optledger reactor set` does. */
+  async begin(after: bigint): Promise<void> {
+    for (const lane of LANES) {
+      const found = await this.cursors.load(cursorName(lane));
+      const value = { after: after.toString(), batch: null };
+      await this.cursors.save(cursorName(lane), value, found?.version ?? 'none');
+    }
+  }
+
   async started(after = 0n): Promise<Reactor> {
-    await setLaneCursors(this.cursors, after);
+    await this.begin(after);
     const reactor = this.reactor();
     await reactor.start();
     await settle();

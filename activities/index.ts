@@ -1,0 +1,103 @@
+import type { Clock } from '../domain/clock.js';
+import type { OwedCallback, OwedMessage } from '../domain/owed.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { attemptNumber, beating, failWith, workerStopping } from './activity-context.js';
+import { CallbackFault, type CallbackResult } from './callback-types.js';
+import { lastEventReader, type ChannelFor, type ReadLast } from './decision-facts.js';
+import { faultCode } from './fault-code.js';
+import { createHandOvers, Stopping } from './hand-over-batch.js';
+import type { MessagePlan, MessageResult, ReadMessages } from './hand-over-types.js';
+import type { CallbackPoster } from './post-callback.js';
+import { readMessages } from './read-messages.js';
+
+/** Results with the moment (ms since the epoch) that their times are counted from. */
+export interface PostedCallbacks {
+  readonly now: number;
+  readonly results: readonly CallbackResult[];
+}
+
+/** One attempt each. Plural: many items, none throws. Singular: one item, our own faults are thrown, as codes. */
+export interface MessageActivities {
+  readMessages(items: readonly OwedMessage[]): Promise<ReadMessages>;
+  readMessage(item: OwedMessage): Promise<ReadMessages>;
+  handOverMessages(plans: readonly MessagePlan[]): Promise<readonly MessageResult[]>;
+  handOverMessage(plan: MessagePlan): Promise<MessageResult>;
+}
+export interface CallbackActivities {
+  postCallbacks(items: readonly OwedCallback[]): Promise<PostedCallbacks>;
+  /** @param runningUntil what a batch said of it, RFC 3339; null: nothing */
+  postCallback(item: OwedCallback, runningUntil: string | null): Promise<PostedCallbacks>;
+}
+
+export interface ActivitiesDeps {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  /** A fresh UUID. */
+  readonly newId: () => string;
+  readonly channelFor: ChannelFor;
+  readonly poster: Pick<CallbackPoster, 'postCallbacks' | 'postCallback'>;
+  /** Told of faults that show nowhere else: an id, a code, and where it was thrown. */
+  readonly onFault: (fault: { readonly id: string; readonly code: string; readonly error: unknown }) => void;
+  /** For tests: what reads the standing at the redemption. */
+  readonly readLast?: ReadLast;
+}
+
+export interface AllActivities {
+  readonly messages: MessageActivities;
+  readonly callbacks: CallbackActivities;
+  /** No new hand-overs from now on; resolves when all that run have been recorded. */
+  stopNewHandOvers(): Promise<void>;
+}
+
+/** Makes the activities of both task queues. */
+export function createActivities(deps: ActivitiesDeps): AllActivities {
+  const { ledger, clock, poster } = deps;
+  const handOvers = createHandOvers({
+    ...deps,
+    readLast: deps.readLast ?? lastEventReader(ledger),
+    onFault: (id, error) => {
+      deps.onFault({ id, code: faultCode(error), error });
+    },
+  });
+
+  /** Only codes leave: a message might quote what must not stand in a history. */
+  async function asCodes<T>(id: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await beating(work);
+    } catch (error) {
+      if (error instanceof Stopping) throw workerStopping();
+      const code = error instanceof CallbackFault ? error.code : faultCode(error);
+      if (code === 'stopping') throw workerStopping();
+      deps.onFault({ id, code, error });
+      throw failWith(code);
+    }
+  }
+
+  return {
+    messages: {
+      readMessages: (items) => asCodes('batch', () => readMessages(deps, items)),
+      readMessage: (item) =>
+        asCodes(item.messageId, async () => {
+          const read = await readMessages(deps, [item]);
+          const [message] = read.messages;
+          if (message?.status === 'faulted') throw failWith(message.code);
+          return read;
+        }),
+      handOverMessages: (plans) => asCodes('batch', () => handOvers.batch(plans)),
+      handOverMessage: (plan) => asCodes(plan.item.messageId, () => handOvers.one(plan)),
+    },
+    callbacks: {
+      postCallbacks: (items) =>
+        asCodes('batch', async () => {
+          const results = await poster.postCallbacks(items, undefined, { lookUp: attemptNumber() > 1 });
+          return { now: clock.now(), results };
+        }),
+      postCallback: (item, runningUntil) =>
+        asCodes(item.callbackId, async () => {
+          const result = await poster.postCallback(item, runningUntil ?? undefined);
+          return { now: clock.now(), results: [result] };
+        }),
+    },
+    stopNewHandOvers: () => handOvers.stopNew(),
+  };
+}

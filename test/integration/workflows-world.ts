@@ -1,0 +1,170 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { pino } from 'pino';
+import { createActivities, type AllActivities } from '../../activities/index.js';
+import { createCallbackPoster } from '../../activities/post-callback.js';
+import type { Channel } from '../../channels/channel.js';
+import type { HttpAnswer, HttpCall } from '../../channels/http-sender.js';
+import { startTemporalServer, type TemporalServer } from '../../bin/temporal-server.js';
+import { namespaceAdmin, prepareNamespace } from '../../bin/temporal-namespace.js';
+import { installTemporalRuntime, startTemporalWorkers, type TemporalWorkers } from '../../bin/temporal-worker.js';
+import { wakeReactor } from '../../bin/wake-reactor.js';
+import { createWorkflowStarter } from '../../bin/workflow-starter.js';
+import { makeWorkflowBundle } from '../../bin/workflow-bundle.js';
+import { ensureLedger } from '../../ledger/create-ledger.js';
+import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { openViews, type Views } from '../../projections/views.js';
+import { createReactor, type Reactor } from '../../reactor/reactor.js';
+import { fakeChannel, taken, World } from '../unit/activities/hand-over-world.js';
+
+installTemporalRuntime(pino({ level: 'silent' }));
+
+/** Ledger, views, reactor, workers and a real Temporal server; what lies outside is scripted. */
+export class WorkflowsWorld {
+  readonly dir = mkdtempSync(join(tmpdir(), 'workflows-'));
+  readonly executable: string;
+  channel: Channel = fakeChannel(() => taken);
+  /** What the receiver answers. */
+  answer: (call: HttpCall) => HttpAnswer | Promise<HttpAnswer> = () => answered(200);
+  readonly posted: HttpCall[] = [];
+  readonly faults: { id: string; code: string }[] = [];
+  /** Lets time pass for everything of ours, not for Temporal. */
+  offsetMs = 0;
+  readonly clock = { now: (): number => Date.now() + this.offsetMs };
+  ledger!: SqliteLedger;
+  views!: Views;
+  ledgerId = '';
+  world!: World;
+  server: TemporalServer | undefined;
+  client!: Client;
+  reactor: Reactor | undefined;
+  private workers: TemporalWorkers | undefined;
+  private activities: AllActivities | undefined;
+  private connection: NativeConnection | undefined;
+  private searchAttributes = false;
+  private bundle: string | undefined;
+  private readonly stopViews = new AbortController();
+  private stopWaking: () => void = () => undefined;
+
+  constructor(executable: string) {
+    this.executable = executable;
+  }
+
+  get dbFile(): string {
+    return join(this.dir, 'temporal.db');
+  }
+
+  async open(): Promise<this> {
+    const file = (name: string): string => join(this.dir, name);
+    this.ledger = await openSqliteLedger({ file: file('ledger.db'), lockFile: file('ledger.lock') });
+    const { ledger, clock } = this;
+    const newId = (): string => randomBytes(4).toString('hex');
+    const rootKey = { keyCheck: '0'.repeat(64) };
+    this.ledgerId = (await ensureLedger({ ledger, cursors: ledger.cursors, rootKey, newId, clock })).ledgerId;
+    this.views = await openViews({ file: file('views.db'), ledger });
+    void this.views.run(this.stopViews.signal).catch(() => undefined);
+    this.world = new World(ledger, clock);
+    return this;
+  }
+
+  async startServer(): Promise<void> {
+    this.server = await startTemporalServer({ executable: this.executable, dbFile: this.dbFile });
+  }
+
+  /** Workers and reactor, as a process of ours starts them. */
+  async startEngine({ workers = true } = {}): Promise<void> {
+    const { ledger, views, clock, ledgerId } = this;
+    const address = this.server?.address ?? '';
+    const connection = await NativeConnection.connect({ address });
+    this.connection = connection;
+    this.client = new Client({ connection });
+    const { searchAttributes } = await prepareNamespace(
+      namespaceAdmin(connection as never, 'default'),
+      { retentionHours: 72 },
+    );
+    const http = { post: (call: HttpCall) => this.post(call), abort: () => undefined };
+    const poster = createCallbackPoster({ ledger, clock, http, open: (sealed) => sealed, newNonce: randomUUID });
+    this.activities = createActivities({
+      ...{ ledger, clock, poster, newId: randomUUID, channelFor: () => this.channel },
+      onFault: ({ id, code }) => this.faults.push({ id, code }),
+    });
+    this.bundle ??= await makeWorkflowBundle();
+    const { bundle, activities } = this;
+    const logger = pino({ level: 'silent' });
+    if (workers) {
+      const namespace = 'default';
+      this.workers = await startTemporalWorkers({ connection, namespace, ledgerId, activities, bundle, logger });
+    }
+    this.searchAttributes = searchAttributes;
+    await this.startReactor();
+  }
+
+  async startReactor(): Promise<void> {
+    const { client, ledger, views, clock, ledgerId, searchAttributes } = this;
+    const reactor = createReactor({
+      ...{ owed: views.owed, cursors: ledger.cursors, clock },
+      starter: createWorkflowStarter({ client, ledgerId, searchAttributes }),
+      setTimer: (ms, callback) => {
+        const timer = setTimeout(callback, ms);
+        return () => {
+          clearTimeout(timer);
+        };
+      },
+    });
+    this.reactor = reactor;
+    await reactor.start();
+    this.stopWaking = wakeReactor({
+      onAppended: (listener) => ledger.onAppended(listener),
+      headPosition: () => ledger.headPosition(),
+      passed: (position) => views.passed(position, 5_000),
+      wake: () => {
+        reactor.wake();
+      },
+    });
+  }
+
+  async stopEngine(): Promise<void> {
+    this.stopWaking();
+    await this.reactor?.stop();
+    await this.activities?.stopNewHandOvers();
+    await this.workers?.stop();
+    await this.connection?.close();
+    this.workers = undefined;
+  }
+
+  async stopServer(): Promise<void> {
+    await this.server?.stop();
+    this.server = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.stopEngine();
+    await this.stopServer();
+    this.stopViews.abort();
+    this.views.close();
+    await this.ledger.close();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** What is still owed in both lanes. */
+  owed(): number {
+    const count = (lane: 'messages' | 'callbacks'): number => this.views.owed.after(lane, 0n, 10_000).length;
+    return count('messages') + count('callbacks');
+  }
+
+  private async post(call: HttpCall): Promise<HttpAnswer> {
+    this.posted.push(call);
+    return this.answer(call);
+  }
+}
+
+export function answered(status: number): HttpAnswer {
+  return {
+    ...{ sent: true, peer: '192.0.2.1', durationMs: 1, status, fault: null, retryAfter: null },
+    ...{ excerpt: '', truncated: false },
+  };
+}

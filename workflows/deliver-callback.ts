@@ -1,0 +1,54 @@
+import { continueAsNew, workflowInfo } from '@temporalio/workflow';
+import type { CallbackArguments } from './arguments.js';
+import { postCallback } from './proxies.js';
+import { openWaitingRoom } from './waiting-room.js';
+
+/** Nothing was tried: look again after this. */
+const LOOK_AGAIN_MS = 1_000;
+
+/**
+ * One callback until it is delivered or parked: try, wait, try again. When the next try is, the ledger says.
+ * @returns how it ended
+ */
+export async function deliverCallback({ item, searchAttributes, known }: CallbackArguments): Promise<string> {
+  const { appId, endpointId, trigger } = item;
+  const room = openWaitingRoom({ appId, endpointId, trigger }, searchAttributes);
+  let runningUntil: string | null = null;
+  for (let first = known; ; first = null) {
+    const { now, result } = first ?? (await tryOnce());
+    switch (result.state) {
+      case 'delivered':
+      case 'parked':
+        room.ended(result.state, result.attempts);
+        return result.state;
+      case 'waiting': {
+        const next = result.nextAttemptAt;
+        const waitMs = Date.parse(next) - now;
+        await room.untilNextTry({ attempt: result.attempts, outcome: 'failed', next, waitMs });
+        break;
+      }
+      case 'behind':
+        await room.pause(Date.parse(result.until) - now, 'something goes first');
+        break;
+      case 'running':
+        runningUntil = result.until;
+        await room.pause(Date.parse(result.until) - now, 'the first request is under way');
+        break;
+      case 'skipped':
+        await room.pause(LOOK_AGAIN_MS, 'not tried yet');
+        break;
+      case 'faulted':
+        // The batch could not say more; on its own the fault is thrown, and shows as a failing activity.
+        break;
+    }
+    if (workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof deliverCallback>({ item, searchAttributes, known: null });
+    }
+  }
+
+  async function tryOnce(): Promise<NonNullable<CallbackArguments['known']>> {
+    const { now, results } = await postCallback(item, runningUntil);
+    const [result] = results;
+    return { now, result: result ?? { callbackId: item.callbackId, state: 'skipped', attempts: 0 } };
+  }
+}

@@ -1,0 +1,39 @@
+import { setCurrentDetails, sleep } from '@temporalio/workflow';
+import { showSearchable, type Searchable } from './search-attributes.js';
+import { attemptTable, timerSummary, type Row } from './summaries.js';
+
+/** A look that leads to nothing is not repeated at once. */
+const SHORTEST_WAIT_MS = 500;
+
+/** A single item's waits, and how they show to an operator. */
+export interface WaitingRoom {
+  /** Waits for the next try after one that failed. @param next when, RFC 3339 */
+  untilNextTry(tried: { attempt: number; outcome: string; next: string; waitMs: number }): Promise<void>;
+  /** Waits for something else; shows only beside the timer. */
+  pause(waitMs: number, why: string): Promise<void>;
+  /** Tells how it ended, if anybody was told that it waits. */
+  ended(state: string, attempts: number): void;
+}
+
+type Subject = Pick<Searchable, 'appId' | 'endpointId' | 'trigger'>;
+
+export function openWaitingRoom(subject: Subject, searchAttributes: boolean): WaitingRoom {
+  const rows: Row[] = [];
+  const show = (state: string, attempts: number, nextAttemptAt: string | null): void => {
+    setCurrentDetails(attemptTable(rows));
+    if (searchAttributes) showSearchable({ ...subject, state, attempts, nextAttemptAt });
+  };
+  return {
+    async untilNextTry({ attempt, outcome, next, waitMs }) {
+      rows.push({ attempt, outcome, next });
+      show('waiting', attempt, next);
+      await sleep(Math.max(waitMs, SHORTEST_WAIT_MS), { summary: timerSummary(attempt + 1, next, outcome) });
+    },
+    pause: (waitMs, why) => sleep(Math.max(waitMs, SHORTEST_WAIT_MS), { summary: why }),
+    ended(state, attempts) {
+      if (rows.length === 0) return;
+      rows.push({ attempt: attempts, outcome: state, next: '' });
+      show(state, attempts, null);
+    },
+  };
+}
