@@ -53,6 +53,10 @@ export function createMetrics({ clock, headPosition, stats, reactorPosition }: M
       }
     },
   );
+  gauge('owed', 'Messages and callbacks that have not ended', ['lane'], (set) => {
+    const { owed } = stats();
+    for (const lane of LANES) set({ lane }, owed[lane]);
+  });
   gauge(
     'oldest_owed_seconds',
     'For how long the oldest owed item has been due; 0 when none is',

@@ -18,6 +18,7 @@ export interface OwedLane<Item> {
   after(position: Position, limit: number): readonly OwedRow<Item>[];
   overdue(dueBefore: number, limit: number, key: OwedKey | null): readonly OwedRow<Item>[];
   oldestDue(): number | null;
+  count(): number;
 }
 
 /** A table that has owed rows, with columns `position`, `seq` and `due_at`. */
@@ -48,6 +49,7 @@ export function openOwedLane<Row, Item>(db: DatabaseSync, owed: OwedTable<Row, I
     `${select} AND due_at <= ? AND (due_at, ${id}) > (?, ?) ORDER BY due_at, ${id} LIMIT ?`,
   );
   const oldest = db.prepare(`SELECT min(due_at) AS dueAt FROM ${table} WHERE ${where}`);
+  const count = db.prepare(`SELECT count(*) AS items FROM ${table} WHERE ${where}`);
 
   const toOwed = (row: Row & Place): OwedRow<Item> => ({
     id: row.owedId,
@@ -70,5 +72,6 @@ export function openOwedLane<Row, Item>(db: DatabaseSync, owed: OwedTable<Row, I
       return (overdue.all(dueBefore, dueAt, last, limit) as (Row & Place)[]).map(toOwed);
     },
     oldestDue: () => (oldest.get() as { dueAt: number | null }).dueAt,
+    count: () => (count.get() as { items: number }).items,
   };
 }

@@ -30,6 +30,8 @@ export interface Owed {
   ): readonly OwedRow<LaneItems[L]>[];
   /** When the item that has been due longest fell due (ms since the epoch); null when nothing is owed. */
   oldestDue(lane: Lane): number | null;
+  /** How many items have not ended. */
+  count(lane: Lane): number;
 }
 
 export type Lanes = { readonly [L in Lane]: OwedLane<LaneItems[L]> };
@@ -40,5 +42,6 @@ export function openOwed(lanes: Lanes): Owed {
     overdue: <L extends Lane>(lane: L, dueBefore: number, limit: number, key: OwedKey | null) =>
       lanes[lane].overdue(dueBefore, limit, key),
     oldestDue: (lane) => lanes[lane].oldestDue(),
+    count: (lane) => lanes[lane].count(),
   };
 }

@@ -9,6 +9,8 @@ interface RowStats extends Counts {
   readonly parked: number;
   /** For each lane when the item that has been due longest fell due, ms since the epoch; null when nothing is owed. */
   readonly oldestDue: Readonly<Record<Lane, number | null>>;
+  /** For each lane how many items have not ended. */
+  readonly owed: Readonly<Record<Lane, number>>;
 }
 
 /** How far the views are, and what stands in them. */
@@ -30,5 +32,6 @@ export function readStats({
     ...counters.counts(),
     parked: callbacks.parkedCount(),
     oldestDue: { messages: owed.oldestDue('messages'), callbacks: owed.oldestDue('callbacks') },
+    owed: { messages: owed.count('messages'), callbacks: owed.count('callbacks') },
   };
 }
