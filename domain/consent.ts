@@ -12,7 +12,7 @@ import type {
   OptedIn,
   OptedOut,
 } from './events.js';
-import { buildMatcher, matchText } from './keywords.js';
+import { matcherOf, matchText } from './keywords.js';
 import { isOptedOut, LIST_TYPES, type Direction, type ListType } from './lists.js';
 import { replyText } from './replies.js';
 import type { AppState } from './settings.js';
@@ -146,7 +146,7 @@ function received(
  */
 export function decideInbound(command: InboundCommand, ctx: ContactContext): ContactEvent[] {
   const settings = ctx.app.consent;
-  const matched = settings.enabled ? matchText(buildMatcher(settings), command.text) : null;
+  const matched = settings.enabled ? matchText(matcherOf(settings), command.text) : null;
   const message = received(command, matched, ctx);
   if (matched === null) return [message];
 

@@ -94,6 +94,15 @@ export function buildMatcher(settings: ConsentSettings): Matcher {
   return { words, accentFolding: settings.accentFolding };
 }
 
+const matchers = new WeakMap<ConsentSettings, Matcher>();
+
+/** As `buildMatcher`, once per object: settings are never altered, a change makes new ones. */
+export function matcherOf(settings: ConsentSettings): Matcher {
+  const known = matchers.get(settings) ?? buildMatcher(settings);
+  matchers.set(settings, known);
+  return known;
+}
+
 /** The cell that the whole text hits, or null; a message without text (media) hits none. */
 export function matchText(matcher: Matcher, text: string | undefined): KeywordMatch | null {
   if (text === undefined) return null;

@@ -2,15 +2,14 @@ import { ulid } from 'ulid';
 import { parse, v5 } from 'uuid';
 
 /** Our own namespace; changing it would make every repeated fact a new one. */
-const NAMESPACE = '8a2d3972-18d9-446a-ac34-254d07b655d2';
+const NAMESPACE = parse('8a2d3972-18d9-446a-ac34-254d07b655d2');
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const ULID_LENGTH = 26;
 
 /** The same parts always give the same UUID (RFC 9562 version 5); no two lists of parts share one. */
 export function deriveId(...parts: readonly string[]): string {
   // JSON keeps ('a', 'b') and ('ab') apart.
-  return v5(JSON.stringify(parts), NAMESPACE);
+  return v5(Buffer.from(JSON.stringify(parts)), NAMESPACE);
 }
 
 /**
@@ -39,11 +38,15 @@ export function webhookId(eventId: string, trigger: string): string {
 
 /** The 128 bits of a UUID in ULID spelling, for derived ids that stand on the wire where ULIDs do. */
 export function ulidOf(uuid: string): string {
-  let bits = parse(uuid).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   let text = '';
-  for (let i = 0; i < ULID_LENGTH; i++) {
-    text = CROCKFORD.charAt(Number(bits & 31n)) + text;
-    bits >>= 5n;
+  let rest = 0;
+  // Two zero bits in front make 26 digits of 5 bits out of 128.
+  let bits = 2;
+  for (const byte of parse(uuid)) {
+    rest = (rest << 8) | byte;
+    bits += 8;
+    for (; bits >= 5; bits -= 5) text += CROCKFORD.charAt((rest >>> (bits - 5)) & 31);
+    rest &= (1 << bits) - 1;
   }
   return text;
 }

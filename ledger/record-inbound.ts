@@ -98,16 +98,22 @@ function commandOf(rootKey: RootKey, message: InboundMessage): InboundCommand {
     message.providerMessageId,
     textHmac,
   );
-  const consentEventId = deriveId(receivedEventId, 'consent');
   return {
     ...rest,
     identity,
     contactId,
     receivedEventId,
-    consentEventId,
     messageId: ulidOf(receivedEventId),
-    requestId: ulidOf(deriveId(consentEventId, 'request')),
-    replyMessageId: ulidOf(deriveId(consentEventId, 'reply')),
+    // Derived when a keyword matches, which most texts do not.
+    get consentEventId() {
+      return deriveId(receivedEventId, 'consent');
+    },
+    get requestId() {
+      return ulidOf(deriveId(receivedEventId, 'request'));
+    },
+    get replyMessageId() {
+      return ulidOf(deriveId(receivedEventId, 'reply'));
+    },
   };
 }
 

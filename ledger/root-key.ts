@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
 import { UnsealFailed } from './errors.js';
 
 /** Bytes of a root key. */
@@ -41,7 +48,7 @@ export function openRootKey(bytes: Uint8Array): RootKey {
   const derive = (label: string): Buffer =>
     Buffer.from(hkdfSync('sha256', bytes, Buffer.alloc(0), `optledger ${label}`, 32));
   // Never rotates: contact ids and event ids hang on it.
-  const contactKey = derive('contact-id');
+  const contactKey = createSecretKey(derive('contact-id'));
   const sealKey = derive('seal');
   // The purpose is part of what is hashed, so that a text and a URL never share a value.
   const hmac = (...parts: readonly string[]): string =>

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { createAppEventCache } from './app-event-cache.js';
 import { judgeAppend, type Stood } from './append-rules.js';
 import { decodeEvent, type EncodedEvent } from './encode-append.js';
 import type { EventCodec } from './event-codec.js';
@@ -39,6 +40,7 @@ export function createSqliteEvents(db: DatabaseSync, codec: EventCodec): SqliteE
   const page = db.prepare('SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?');
   const last = db.prepare('SELECT max(position) AS position FROM events');
   const stood = prepareStood(db);
+  const apps = createAppEventCache();
 
   const read = (statement: StatementSync, ...parameters: readonly (string | number | bigint)[]): Recorded[] =>
     (statement.all(...parameters) as unknown as readonly Row[]).map((row) => ({
@@ -53,6 +55,7 @@ export function createSqliteEvents(db: DatabaseSync, codec: EventCodec): SqliteE
       const ids = events.map(({ id }) => id);
       const judged = judgeAppend(stood, stream, ids, expected);
       if (judged !== undefined) return judged;
+      apps.forget(stream);
       let revision = expected === 'none' ? -1 : expected;
       let position = START;
       for (const { id, type, version, data, personal, meta } of events) {
@@ -65,7 +68,11 @@ export function createSqliteEvents(db: DatabaseSync, codec: EventCodec): SqliteE
     },
     readStream(stream, { from, direction, limit }) {
       if (direction === 'forwards') return read(forwards, stream, from, limit);
-      return read(backwards, stream, from === 'end' ? Number.MAX_SAFE_INTEGER : from, limit);
+      if (from !== 'end') return read(backwards, stream, from, limit);
+      const newest = (): Recorded[] => read(backwards, stream, Number.MAX_SAFE_INTEGER, limit);
+      if (limit > 1) return newest();
+      const only = apps.last(stream, () => newest()[0]);
+      return only === undefined ? [] : [only];
     },
     readPage: (after, limit) => read(page, after, limit),
     headPosition: () => BigInt((last.get() as { readonly position: number | null }).position ?? 0),
