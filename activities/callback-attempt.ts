@@ -78,7 +78,11 @@ async function request(deps: AttemptDeps, job: CallbackJob): Promise<MadeAttempt
 function post(
   deps: AttemptDeps,
   { item, content, target, history }: CallbackJob,
-  { body, deadlineMs, token }: { readonly body: Buffer; readonly deadlineMs: number; readonly token?: string },
+  {
+    body,
+    deadlineMs,
+    token,
+  }: { readonly body: Buffer; readonly deadlineMs: number; readonly token?: string },
 ): Promise<HttpAnswer> {
   const headers = callbackHeaders(
     {
@@ -100,7 +104,11 @@ function rest({ clock }: AttemptDeps, deadlineMs: number): number {
   return Math.max(1, deadlineMs - clock.now());
 }
 
-async function disable(deps: AttemptDeps, { projectId, appId, endpointId }: OwedCallback, url: string): Promise<void> {
+async function disable(
+  deps: AttemptDeps,
+  { projectId, appId, endpointId }: OwedCallback,
+  url: string,
+): Promise<void> {
   const target = { projectId, appId, endpointId, actor: { type: 'system' } } as const;
   try {
     await disableEndpoint(deps, target, { reason: 'gone', address: url });

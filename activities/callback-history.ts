@@ -63,7 +63,9 @@ function evolve(history: CallbackHistory, { event, revision }: Recorded): Callba
 
 function isCallbackEvent(event: Recorded['event']): event is CallbackEvent {
   return (
-    event.type === 'callback-attempted' || event.type === 'callback-delivered' || event.type === 'callback-parked'
+    event.type === 'callback-attempted' ||
+    event.type === 'callback-delivered' ||
+    event.type === 'callback-parked'
   );
 }
 

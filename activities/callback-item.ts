@@ -30,7 +30,11 @@ export interface ItemReads {
  */
 export async function postItem(
   { ledger, clock, runner }: ItemDeps,
-  { item, gate, reads }: { readonly item: OwedCallback; readonly gate: EndpointGate; readonly reads: ItemReads },
+  {
+    item,
+    gate,
+    reads,
+  }: { readonly item: OwedCallback; readonly gate: EndpointGate; readonly reads: ItemReads },
   withdrawn: () => boolean,
 ): Promise<CallbackResult> {
   let holding = true;

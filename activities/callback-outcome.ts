@@ -31,7 +31,11 @@ const KEPT_OF_SUCCESS = 1024;
 export function judgeAnswer(
   answer: HttpAnswer,
   { profile }: DeliverySettings,
-  { nowMs, beganMs, viaToken }: { readonly nowMs: number; readonly beganMs: number; readonly viaToken: boolean },
+  {
+    nowMs,
+    beganMs,
+    viaToken,
+  }: { readonly nowMs: number; readonly beganMs: number; readonly viaToken: boolean },
 ): MadeAttempt {
   const retryAfterMs = answer.fault === null ? parseRetryAfter(answer.retryAfter, nowMs) : null;
   if (viaToken) {
@@ -63,17 +67,26 @@ export function attemptEvent(
     ...personalOf(made),
   } as const;
   const ids = idsOf(item, told);
-  if (attemptClass === 'delivered') return { ...envelope, type: 'callback-delivered', data: { ...ids, ...request } };
+  if (attemptClass === 'delivered')
+    return { ...envelope, type: 'callback-delivered', data: { ...ids, ...request } };
   const delayMs = nextAttemptDelayMs({
     ...{ delivery, attempt, class: attemptClass, retryAfterMs, callbackId: item.callbackId },
     elapsedMs: Math.max(0, nowMs - (history.firstBeganMs ?? made.beganMs)),
   });
   if (delayMs === null) {
     const reason = parkReason(attemptClass);
-    return { ...envelope, type: 'callback-parked', data: { ...ids, attempts: attempt, reason, last: request } };
+    return {
+      ...envelope,
+      type: 'callback-parked',
+      data: { ...ids, attempts: attempt, reason, last: request },
+    };
   }
   const nextAttemptAt = new Date(nowMs + delayMs).toISOString();
-  return { ...envelope, type: 'callback-attempted', data: { ...ids, ...request, nextAttemptAt, retryAfterMs } };
+  return {
+    ...envelope,
+    type: 'callback-attempted',
+    data: { ...ids, ...request, nextAttemptAt, retryAfterMs },
+  };
 }
 
 /** The end of a callback that no request is made for any more. */
@@ -97,7 +110,11 @@ function idsOf({ projectId, appId, callbackId, endpointId, trigger }: OwedCallba
   return { projectId, appId, callbackId, endpointId, trigger, eventId };
 }
 
-function metaOf({ eventId, correlationId }: Told, { lastRecordedAt }: CallbackHistory, nowMs: number): EventMeta {
+function metaOf(
+  { eventId, correlationId }: Told,
+  { lastRecordedAt }: CallbackHistory,
+  nowMs: number,
+): EventMeta {
   const now = new Date(nowMs).toISOString();
   return {
     recordedAt: lastRecordedAt !== null && lastRecordedAt > now ? lastRecordedAt : now,
@@ -108,11 +125,18 @@ function metaOf({ eventId, correlationId }: Told, { lastRecordedAt }: CallbackHi
   };
 }
 
-function personalOf({ answer, class: attemptClass }: MadeAttempt): { personal?: { peer?: string; excerpt?: string } } {
+function personalOf({ answer, class: attemptClass }: MadeAttempt): {
+  personal?: { peer?: string; excerpt?: string };
+} {
   const excerpt = answer.fault === null ? answer.excerpt : '';
   const kept = attemptClass === 'delivered' ? excerpt.slice(0, KEPT_OF_SUCCESS) : excerpt;
   if (answer.peer === null && kept === '') return {};
-  return { personal: { ...(answer.peer === null ? {} : { peer: answer.peer }), ...(kept === '' ? {} : { excerpt: kept }) } };
+  return {
+    personal: {
+      ...(answer.peer === null ? {} : { peer: answer.peer }),
+      ...(kept === '' ? {} : { excerpt: kept }),
+    },
+  };
 }
 
 function parkReason(attemptClass: Exclude<AttemptClass, 'delivered'>): ParkReason {

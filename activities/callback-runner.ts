@@ -13,7 +13,9 @@ export interface CallbackRunner {
    */
   start(job: CallbackJob, gate: EndpointGate): Promise<CallbackResult>;
   /** The request under way for this callback; `until` is RFC 3339, when it will have been recorded at the latest. */
-  underWay(callbackId: string): { readonly result: Promise<CallbackResult>; readonly until: string } | undefined;
+  underWay(
+    callbackId: string,
+  ): { readonly result: Promise<CallbackResult>; readonly until: string } | undefined;
   readonly stopping: boolean;
   /** Starts nothing more; resolves when nothing is under way. */
   stop(): Promise<void>;

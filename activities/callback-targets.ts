@@ -1,6 +1,10 @@
 import { createSigner, type Signer } from '../channels/signer.js';
 import type { ParkReason } from '../domain/events.js';
-import { clientSecretContext, endpointSecretContext, overrideSecretContext } from '../domain/seal-contexts.js';
+import {
+  clientSecretContext,
+  endpointSecretContext,
+  overrideSecretContext,
+} from '../domain/seal-contexts.js';
 import {
   DEFAULT_DELIVERY_SETTINGS,
   type AppState,
@@ -125,7 +129,10 @@ function endpointTarget(endpoint: Endpoint, open: TargetDeps['open']): CallbackT
   };
 }
 
-function credentialsOf({ id, clientCredentials }: Endpoint, open: TargetDeps['open']): OpenCredentials | null {
+function credentialsOf(
+  { id, clientCredentials }: Endpoint,
+  open: TargetDeps['open'],
+): OpenCredentials | null {
   if (clientCredentials === null) return null;
   const { clientId, sealedClientSecret, endpoint, scope, responseType, tokenRequestType } = clientCredentials;
   return {

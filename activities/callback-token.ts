@@ -13,8 +13,7 @@ export interface OpenCredentials {
 
 /** `answer`: what the token endpoint said instead. */
 export type TokenAnswer =
-  | { readonly ok: true; readonly token: string }
-  | { readonly ok: false; readonly answer: HttpAnswer };
+  { readonly ok: true; readonly token: string } | { readonly ok: false; readonly answer: HttpAnswer };
 
 /** Access tokens of receivers that ask for them (Sinch Conversation API, `client_credentials` of a webhook). */
 export interface TokenSource {
@@ -74,7 +73,11 @@ function keyOf(credentials: OpenCredentials): string {
   return JSON.stringify(Object.values(credentials));
 }
 
-function requestOf(credentials: OpenCredentials): { url: string; headers: Record<string, string>; body: string } {
+function requestOf(credentials: OpenCredentials): {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+} {
   const { endpoint, clientId, clientSecret, scope, responseType, requestType } = credentials;
   const form = new URLSearchParams({ grant_type: 'client_credentials' });
   if (scope !== undefined) form.set('scope', scope);
@@ -105,7 +108,10 @@ function readToken(answer: HttpAnswer): { readonly token: string; readonly lifeS
   const token = body?.['access_token'];
   if (typeof token !== 'string' || !TOKEN.test(token)) return null;
   const life = Number(body?.['expires_in']);
-  return { token, lifeS: Number.isFinite(life) ? Math.min(LONGEST_S, Math.max(SHORTEST_S, life)) : SHORTEST_S };
+  return {
+    token,
+    lifeS: Number.isFinite(life) ? Math.min(LONGEST_S, Math.max(SHORTEST_S, life)) : SHORTEST_S,
+  };
 }
 
 function parseObject(text: string): Record<string, unknown> | null {

@@ -26,7 +26,8 @@ export type CallbackResult =
  * `stopping`: this process ends. The other words: the ledger does not hold what the callback rests on. Besides, the
  * names of what the ledger throws.
  */
-export type CallbackFaultCode = 'stopping' | 'event-missing' | 'app-missing' | 'body-unbuildable' | 'url-missing';
+export type CallbackFaultCode =
+  'stopping' | 'event-missing' | 'app-missing' | 'body-unbuildable' | 'url-missing';
 
 /** A fault of ours with a callback; the message is the code and nothing else. */
 export class CallbackFault extends Error {

@@ -49,13 +49,16 @@ export function createGuardedConnector(options: ConnectorOptions): buildConnecto
   };
 }
 
-function baseConnector({ guard, lookup, ca }: ConnectorOptions, listedOnly: boolean): buildConnector.connector {
+function baseConnector(
+  { guard, lookup, ca }: ConnectorOptions,
+  listedOnly: boolean,
+): buildConnector.connector {
   return buildConnector({
     allowH2: false,
     timeout: CONNECT_TIMEOUT_MS,
     lookup: vetted(guard, lookup, listedOnly),
     ...(ca === undefined ? {} : { ca }),
-  } as buildConnector.BuildOptions);
+  });
 }
 
 /** The look-up that Node asks for names. */

@@ -22,7 +22,10 @@ export const systemLookup: HostLookup = (hostname) =>
  * server that hangs holds one thread and not all of them.
  */
 export function sharedLookup(inner: HostLookup, nowMs: () => number): HostLookup {
-  const begun = new Map<string, { readonly at: number; readonly answer: Promise<readonly LookupAddress[]> }>();
+  const begun = new Map<
+    string,
+    { readonly at: number; readonly answer: Promise<readonly LookupAddress[]> }
+  >();
   const settled = new WeakSet<Promise<unknown>>();
   return (hostname) => {
     const now = nowMs();

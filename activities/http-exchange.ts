@@ -38,7 +38,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   constructor(deps: ExchangeDeps) {
     this.#deps = deps;
     this.#startedMs = deps.nowMs();
-    this.#timer = setTimeout(() => { this.end('timeout'); }, deps.timeoutMs);
+    this.#timer = setTimeout(() => {
+      this.end('timeout');
+    }, deps.timeoutMs);
   }
 
   /** Ends it now: with the answer if its header came, else with the fault. */
@@ -100,7 +102,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
       status: this.#status,
       fault: null,
       retryAfter: this.#retryAfter,
-      excerpt: truncated ? this.#text(MOST_KEPT - Buffer.byteLength(CUT_MARK)) + CUT_MARK : this.#text(MOST_KEPT),
+      excerpt: truncated
+        ? this.#text(MOST_KEPT - Buffer.byteLength(CUT_MARK)) + CUT_MARK
+        : this.#text(MOST_KEPT),
       truncated,
     };
   }

@@ -34,7 +34,8 @@ export function faultOf(error: unknown): HttpFault {
   const code = codeOf(error);
   const fault = FAULTS[code];
   if (fault !== undefined) return fault;
-  if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError')) return 'protocol';
+  if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError'))
+    return 'protocol';
   return TLS_CODE.test(code) ? 'tls' : 'other';
 }
 

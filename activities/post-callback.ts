@@ -53,7 +53,9 @@ const LOOK_AGAIN_MS = 2_000;
 export function createCallbackPoster(deps: CallbackPosterDeps): CallbackPoster {
   const order = createCallbackOrder(deps);
   const tokens = createTokenSource(deps);
-  const runner = createCallbackRunner({ ...deps, tokens }, (callbackId) => { order.ended(callbackId); });
+  const runner = createCallbackRunner({ ...deps, tokens }, (callbackId) => {
+    order.ended(callbackId);
+  });
   const limits = createEndpointLimits(deps.clock);
   const batch: BatchDeps = { ...deps, runner, order, limits, readTargets: createTargetReader(deps) };
   return {
@@ -63,7 +65,9 @@ export function createCallbackPoster(deps: CallbackPosterDeps): CallbackPoster {
         throw asCallbackFault(error);
       }),
     async abort(afterMs) {
-      const timer = setTimeout(() => { deps.http.abort(); }, afterMs);
+      const timer = setTimeout(() => {
+        deps.http.abort();
+      }, afterMs);
       await runner.stop();
       clearTimeout(timer);
     },
@@ -110,13 +114,21 @@ async function isNear(clock: Clock, standing: CallbackResult): Promise<boolean> 
 }
 
 async function takePatiently(gate: EndpointGate, clock: Clock): Promise<boolean> {
-  const cut = new AbortController();
-  const taken = gate.take(() => cut.signal.aborted);
-  const over = pause(PATIENCE_MS, false, { signal: cut.signal }).catch(() => false);
+  const patience = { over: false };
+  const { promise: over, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => {
+    resolve(false);
+  }, PATIENCE_MS);
+  const taken = gate.take(() => patience.over);
   const given = await Promise.race([taken, over]);
-  cut.abort();
-  // A place that was given in the very turn in which the patience ended goes back.
-  if (!given) void taken.then((late) => { if (late) gate.end(null, clock.now()); });
+  clearTimeout(timer);
+  patience.over = true;
+  if (!given) {
+    // A place that was given in the very turn in which the patience ended goes back.
+    void taken.then((late) => {
+      if (late) gate.end(null, clock.now());
+    });
+  }
   return given;
 }
 

@@ -102,7 +102,9 @@ function sharedReads(deps: BatchDeps, items: readonly OwedCallback[], lookUp: bo
     else known.push(revision);
   }
   const targets = remembered((appId: string) => deps.readTargets(appId));
-  const contents = remembered((stream: string) => readContents(deps.ledger, stream, revisions.get(stream) ?? []));
+  const contents = remembered((stream: string) =>
+    readContents(deps.ledger, stream, revisions.get(stream) ?? []),
+  );
   return {
     history: (item) => (lookUp ? readHistory(deps.ledger, item.callbackId) : Promise.resolve(NO_HISTORY)),
     targets: ({ appId }) => targets(appId),
@@ -126,9 +128,9 @@ function remembered<T>(read: (key: string) => Promise<T>): (key: string) => Prom
 }
 
 async function untilCut(all: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const { promise: over, resolve } = Promise.withResolvers<null>();
   const cut = (): void => {
-    resolve();
+    resolve(null);
   };
   const timer = setTimeout(cut, LONGEST_BATCH_MS);
   signal?.addEventListener('abort', cut);

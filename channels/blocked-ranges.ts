@@ -10,7 +10,10 @@ export const BLOCKED_RANGES: readonly BlockedRange[] = [
   { cidr: '10.0.0.0/8', why: 'private, RFC 1918' },
   { cidr: '100.64.0.0/10', why: 'carrier-grade NAT, RFC 6598' },
   { cidr: '127.0.0.0/8', why: 'loopback, RFC 1122' },
-  { cidr: '168.63.129.16/32', why: 'host agent of virtual machines at Azure; unicast, so it needs its own row' },
+  {
+    cidr: '168.63.129.16/32',
+    why: 'host agent of virtual machines at Azure; unicast, so it needs its own row',
+  },
   { cidr: '169.254.0.0/16', why: 'link-local, cloud metadata, RFC 3927' },
   { cidr: '172.16.0.0/12', why: 'private, RFC 1918' },
   { cidr: '192.0.0.0/24', why: 'protocol assignments, RFC 6890' },

@@ -44,7 +44,9 @@ export function createHttpChannel(deps: HttpChannelDeps, gateway: Gateway): Chan
 
 function bodyOf(message: OutboundMessage): Buffer {
   const { messageId, channel, identity, sender, text, kind, attempt } = message;
-  return Buffer.from(JSON.stringify({ message_id: messageId, channel, identity, sender, text, kind, attempt }));
+  return Buffer.from(
+    JSON.stringify({ message_id: messageId, channel, identity, sender, text, kind, attempt }),
+  );
 }
 
 /** Runs up to the start of the request without giving up the turn. */
@@ -68,7 +70,8 @@ async function call(
 
 /** What became of the message; whatever is not surely known is `unknown`. */
 function judge(answer: HttpAnswer, handedOverAt: string, nowMs: number): HandOverOutcome {
-  if (answer.fault === 'blocked') return failed('CHANNEL_BAD_CONFIGURATION', 'the gateway has a blocked address');
+  if (answer.fault === 'blocked')
+    return failed('CHANNEL_BAD_CONFIGURATION', 'the gateway has a blocked address');
   if (!answer.sent) return { outcome: 'not-taken', class: 'refused-connection', retryAfterMs: null };
   if (answer.fault !== null) return { outcome: 'unknown' };
   const { status } = answer;

@@ -23,7 +23,9 @@ export function openSimulator({ file, clock }: { readonly file: string; readonly
         Promise.resolve({ begin: () => receive(store, message, clock.now()), release: () => undefined }),
     },
     page: (appId, read) => store.page(appId, read),
-    close: () => { store.close(); },
+    close: () => {
+      store.close();
+    },
   };
 }
 

@@ -5,8 +5,7 @@ import type { AddressGuard } from './address-guard.js';
 export type TargetProblem = 'not-a-url' | 'scheme' | 'userinfo' | 'port' | 'blocked-address';
 
 export type CheckedTarget =
-  | { readonly ok: true; readonly url: URL }
-  | { readonly ok: false; readonly problem: TargetProblem };
+  { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly problem: TargetProblem };
 
 /** All addresses of a host name; rejects when it has none. */
 export type ResolveHost = (hostname: string) => Promise<readonly string[]>;

@@ -4,7 +4,11 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { createGuardedHttp, type GuardedHttp, type GuardedHttpOptions } from '../../activities/guarded-http.js';
+import {
+  createGuardedHttp,
+  type GuardedHttp,
+  type GuardedHttpOptions,
+} from '../../activities/guarded-http.js';
 import { createAddressGuard } from '../../channels/address-guard.js';
 import type { ScriptedServer, ServerOptions, Step } from '../support/scripted-server.js';
 import { startWebhookReceiver } from '../support/webhook-receiver.js';
@@ -21,7 +25,11 @@ afterEach(async () => {
 });
 
 function sender(allow: readonly string[] = LOOPBACK, options: Partial<GuardedHttpOptions> = {}): GuardedHttp {
-  const http = createGuardedHttp({ guard: createAddressGuard(allow), nowMs: () => performance.now(), ...options });
+  const http = createGuardedHttp({
+    guard: createAddressGuard(allow),
+    nowMs: () => performance.now(),
+    ...options,
+  });
   closing.push(http);
   return http;
 }
@@ -50,7 +58,12 @@ describe('guarded http', () => {
       peer: '127.0.0.1',
     });
     expect(server.requests).toMatchObject([
-      { method: 'POST', path: '/hook?a=b%20c', body: '{"ä":1}', headers: { 'x-a': 'b', 'content-length': '8' } },
+      {
+        method: 'POST',
+        path: '/hook?a=b%20c',
+        body: '{"ä":1}',
+        headers: { 'x-a': 'b', 'content-length': '8' },
+      },
     ]);
   });
 
@@ -71,8 +84,15 @@ describe('guarded http', () => {
   it('goes around proxies of the environment', async () => {
     const proxy = await receiver();
     const before = { ...process.env };
-    Object.assign(process.env, { HTTP_PROXY: proxy.url, http_proxy: proxy.url, ALL_PROXY: proxy.url, NODE_USE_ENV_PROXY: '1' });
-    onTestFinished(() => { process.env = before; });
+    Object.assign(process.env, {
+      HTTP_PROXY: proxy.url,
+      http_proxy: proxy.url,
+      ALL_PROXY: proxy.url,
+      NODE_USE_ENV_PROXY: '1',
+    });
+    onTestFinished(() => {
+      process.env = before;
+    });
     const server = await receiver();
     expect(await post(sender(), server.url)).toMatchObject({ status: 200 });
     expect(proxy.requests).toEqual([]);
@@ -80,9 +100,13 @@ describe('guarded http', () => {
 
   it('passes 1xx over', async () => {
     const server = createServer((socket: Socket) => {
-      socket.once('data', () => socket.write('HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n'));
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n'),
+      );
     }).listen(0, '127.0.0.1');
-    onTestFinished(() => { server.close(); });
+    onTestFinished(() => {
+      server.close();
+    });
     await once(server, 'listening');
     const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
     expect(await post(sender(), url)).toMatchObject({ status: 201 });
@@ -92,8 +116,16 @@ describe('guarded http', () => {
 describe('guarded http: what goes wrong', () => {
   it.each<[string, Step, object]>([
     ['slow header', { delayMs: 2_000 }, { status: null, fault: 'timeout', sent: true }],
-    ['slow body of a success', { body: 'abc', bodyDelayMs: 2_000 }, { status: 200, fault: null, excerpt: '' }],
-    ['slow body of a failure', { status: 500, body: 'abc', bodyDelayMs: 2_000 }, { status: 500, fault: null }],
+    [
+      'slow body of a success',
+      { body: 'abc', bodyDelayMs: 2_000 },
+      { status: 200, fault: null, excerpt: '' },
+    ],
+    [
+      'slow body of a failure',
+      { status: 500, body: 'abc', bodyDelayMs: 2_000 },
+      { status: 500, fault: null },
+    ],
     ['reset', { reset: 'instead' }, { status: null, fault: 'reset', sent: true }],
     ['reset after a header of success', { body: 9_999, reset: 'after-header' }, { status: 200, fault: null }],
   ])('%s', async (_, step, expected) => {
@@ -106,7 +138,11 @@ describe('guarded http: what goes wrong', () => {
   it('reads 64 KiB, keeps 16 and says so', async () => {
     const server = await receiver({}, { body: 16 * 1024 }, { body: 16 * 1024 + 1 }, { body: 10_000_000 });
     const http = sender();
-    const [fits, cut, huge] = [await post(http, server.url), await post(http, server.url), await post(http, server.url)];
+    const [fits, cut, huge] = [
+      await post(http, server.url),
+      await post(http, server.url),
+      await post(http, server.url),
+    ];
     expect(fits).toMatchObject({ status: 200, truncated: false, excerpt: 'x'.repeat(16 * 1024) });
     expect(cut).toMatchObject({ status: 200, truncated: true });
     expect(huge).toMatchObject({ status: 200, truncated: true });
@@ -121,10 +157,17 @@ describe('guarded http: what goes wrong', () => {
     const notFound = () => Promise.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' }));
     const silent = () => Promise.reject(Object.assign(new Error('no'), { code: 'EAI_AGAIN' }));
     expect(await post(sender(), server.url)).toMatchObject({ fault: 'refused', sent: false, peer: null });
-    expect(await post(sender(LOOPBACK, { lookup: notFound }), 'https://a.example')).toMatchObject({ fault: 'dns', sent: false });
-    expect(await post(sender(LOOPBACK, { lookup: silent }), 'https://a.example')).toMatchObject({ fault: 'dns-unavailable' });
+    expect(await post(sender(LOOPBACK, { lookup: notFound }), 'https://a.example')).toMatchObject({
+      fault: 'dns',
+      sent: false,
+    });
+    expect(await post(sender(LOOPBACK, { lookup: silent }), 'https://a.example')).toMatchObject({
+      fault: 'dns-unavailable',
+    });
     const odd = createServer((socket) => socket.end('SSH-2.0-OpenSSH_9\r\n')).listen(0, '127.0.0.1');
-    onTestFinished(() => { odd.close(); });
+    onTestFinished(() => {
+      odd.close();
+    });
     await once(odd, 'listening');
     const url = `http://127.0.0.1:${String((odd.address() as AddressInfo).port)}`;
     expect(await post(sender(), url)).toMatchObject({ fault: 'protocol', sent: true });
@@ -132,7 +175,10 @@ describe('guarded http: what goes wrong', () => {
 
   it('never sends what timed out before it had a connection', async () => {
     let connect: (addresses: { address: string; family: number }[]) => void = () => undefined;
-    const lookup = () => new Promise<{ address: string; family: number }[]>((found) => { connect = found; });
+    const lookup = () =>
+      new Promise<{ address: string; family: number }[]>((found) => {
+        connect = found;
+      });
     const server = await receiver();
     const answer = await post(sender(LOOPBACK, { lookup }), `http://a.example:${String(server.port)}`, 50);
     expect(answer).toMatchObject({ fault: 'timeout', sent: false });
@@ -152,16 +198,33 @@ describe('guarded http: what goes wrong', () => {
 
   it('takes a header that HTTP cannot carry for a fault, and throws nothing', async () => {
     const server = await receiver();
-    const answer = await sender().post({ url: server.url, headers: { authorization: 'a\nb' }, body: '', timeoutMs: 500 });
+    const answer = await sender().post({
+      url: server.url,
+      headers: { authorization: 'a\nb' },
+      body: '',
+      timeoutMs: 500,
+    });
     expect(answer).toMatchObject({ status: null, fault: 'other', sent: false });
   });
 });
 
 describe('guarded http: addresses', () => {
   it.each([
-    'http://127.0.0.1', 'https://127.0.0.1', 'https://127.1', 'https://2130706433', 'https://0x7f000001',
-    'https://[::1]', 'https://[::ffff:127.0.0.1]', 'https://0.0.0.0', 'https://169.254.169.254', 'https://10.0.0.1',
-    'https://a:b@example.com', 'https://example.com:22', 'http://example.com', 'ftp://example.com', 'nonsense',
+    'http://127.0.0.1',
+    'https://127.0.0.1',
+    'https://127.1',
+    'https://2130706433',
+    'https://0x7f000001',
+    'https://[::1]',
+    'https://[::ffff:127.0.0.1]',
+    'https://0.0.0.0',
+    'https://169.254.169.254',
+    'https://10.0.0.1',
+    'https://a:b@example.com',
+    'https://example.com:22',
+    'http://example.com',
+    'ftp://example.com',
+    'nonsense',
   ])('blocks %s without a look-up', async (url) => {
     let asked = 0;
     const lookup = () => {
@@ -173,8 +236,15 @@ describe('guarded http: addresses', () => {
   });
 
   it('blocks a name when any of its addresses is blocked', async () => {
-    const lookup = () => Promise.resolve([{ address: '8.8.8.8', family: 4 }, { address: '10.0.0.1', family: 4 }]);
-    expect(await post(sender([], { lookup }), 'https://a.example')).toMatchObject({ fault: 'blocked', sent: false });
+    const lookup = () =>
+      Promise.resolve([
+        { address: '8.8.8.8', family: 4 },
+        { address: '10.0.0.1', family: 4 },
+      ]);
+    expect(await post(sender([], { lookup }), 'https://a.example')).toMatchObject({
+      fault: 'blocked',
+      sent: false,
+    });
   });
 
   it('lets plain http go only to listed addresses, names included', async () => {

@@ -17,7 +17,12 @@ beforeAll(async () => {
   http = createGuardedHttp({ guard: createAddressGuard(['127.0.0.0/8']), nowMs: () => performance.now() });
   let nonces = 0;
   channel = createHttpChannel(
-    { http, clock: { now: () => Date.now() }, newNonce: () => `nonce-${String(++nonces)}`, slots: createSlotPool(64) },
+    {
+      http,
+      clock: { now: () => Date.now() },
+      newNonce: () => `nonce-${String(++nonces)}`,
+      slots: createSlotPool(64),
+    },
     { url: `${gateway.url}/send`, signer: createSigner(SECRET), idempotent: false },
   );
 });
@@ -46,9 +51,18 @@ describe('http channel at a gateway in its own process', () => {
     expect(outcome).toMatchObject({ outcome: 'taken', reports: [] });
     const calls = await gateway.calls(SECRET);
     expect(calls).toMatchObject([
-      { messageId: 'm-1', channel: 'SMS', identity: '46700000001', text: 'hej ✓', idempotencyKey: 'm-1', attempt: 1 },
+      {
+        messageId: 'm-1',
+        channel: 'SMS',
+        identity: '46700000001',
+        text: 'hej ✓',
+        idempotencyKey: 'm-1',
+        attempt: 1,
+      },
     ]);
-    const [{ handedOverAt = 0, arrivedAt = 0 } = {}] = calls;
+    const [call] = calls;
+    if (call === undefined) throw new Error('no call');
+    const { handedOverAt, arrivedAt } = call;
     expect(handedOverAt).toBeGreaterThanOrEqual(before);
     expect(arrivedAt).toBeGreaterThanOrEqual(handedOverAt);
     await expect(gateway.calls('another secret')).rejects.toThrow('not signed');
@@ -63,12 +77,25 @@ describe('http channel at a gateway in its own process', () => {
   });
 
   it('knows what was surely not taken, and what is not known', async () => {
-    await gateway.script({ status: 503, headers: { 'retry-after': '2' } }, { reset: 'instead' }, { status: 422 }, {});
-    expect(await handOver('m-2')).toEqual({ outcome: 'not-taken', class: 'unavailable', retryAfterMs: 2_000 });
+    await gateway.script(
+      { status: 503, headers: { 'retry-after': '2' } },
+      { reset: 'instead' },
+      { status: 422 },
+      {},
+    );
+    expect(await handOver('m-2')).toEqual({
+      outcome: 'not-taken',
+      class: 'unavailable',
+      retryAfterMs: 2_000,
+    });
     expect(await handOver('m-3')).toEqual({ outcome: 'unknown' });
     expect(await handOver('m-4')).toMatchObject({ outcome: 'failed', reason: 'CHANNEL_REJECT' });
     await gateway.down();
-    expect(await handOver('m-5')).toEqual({ outcome: 'not-taken', class: 'refused-connection', retryAfterMs: null });
+    expect(await handOver('m-5')).toEqual({
+      outcome: 'not-taken',
+      class: 'refused-connection',
+      retryAfterMs: null,
+    });
     await gateway.up();
     expect(await handOver('m-5')).toMatchObject({ outcome: 'taken' });
   });

@@ -104,7 +104,9 @@ describe('simulator', () => {
     simulator.close();
     simulator = open();
     await handOver(message('m-2'));
-    expect(simulator.page('app-1', { after: 0, limit: 10 }).messages.map(({ messageId }) => messageId)).toEqual(['m-1', 'm-2']);
+    expect(
+      simulator.page('app-1', { after: 0, limit: 10 }).messages.map(({ messageId }) => messageId),
+    ).toEqual(['m-1', 'm-2']);
   });
 
   it('commits what waits when it closes, more than one commit holds included', async () => {

@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -85,9 +91,13 @@ export async function startScriptedServer(options: ServerOptions = {}): Promise<
     url: `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${String(port)}`,
     port,
     requests,
-    script: (...next) => { steps = next; },
+    script: (...next) => {
+      steps = next;
+    },
     down: () => stop(server),
-    up: async () => { await listen(server, port); },
+    up: async () => {
+      await listen(server, port);
+    },
     close: () => stop(server),
   };
 }

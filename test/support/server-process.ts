@@ -1,7 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { startScriptedServer, type Received, type ScriptedServer, type ServerOptions, type Step } from './scripted-server.js';
+import {
+  startScriptedServer,
+  type Received,
+  type ScriptedServer,
+  type ServerOptions,
+  type Step,
+} from './scripted-server.js';
 
 /** What the parent asks; the child answers each with its id. */
 type Ask =
@@ -47,11 +53,17 @@ export async function startServerProcess(options: Pick<ServerOptions, 'port'> = 
     url,
     port,
     pid: child.pid ?? 0,
-    script: async (...steps) => { await ask({ op: 'script', steps }); },
+    script: async (...steps) => {
+      await ask({ op: 'script', steps });
+    },
     requests: async (from = 0) => (await ask({ op: 'requests', from })) as readonly Received[],
     count: async () => Number(await ask({ op: 'count' })),
-    down: async () => { await ask({ op: 'down' }); },
-    up: async () => { await ask({ op: 'up' }); },
+    down: async () => {
+      await ask({ op: 'down' });
+    },
+    up: async () => {
+      await ask({ op: 'up' });
+    },
     stop: async () => {
       child.kill();
       await ended;

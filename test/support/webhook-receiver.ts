@@ -1,5 +1,10 @@
 import { Webhook } from 'standardwebhooks';
-import { startScriptedServer, type Received, type ScriptedServer, type ServerOptions } from './scripted-server.js';
+import {
+  startScriptedServer,
+  type Received,
+  type ScriptedServer,
+  type ServerOptions,
+} from './scripted-server.js';
 import { startServerProcess, type ServerProcess } from './server-process.js';
 
 export type { Received, Step } from './scripted-server.js';
@@ -10,7 +15,9 @@ export function startWebhookReceiver(options: ServerOptions = {}): Promise<Scrip
 }
 
 /** The same in a process of its own. */
-export function startWebhookReceiverProcess(options: Pick<ServerOptions, 'port'> = {}): Promise<ServerProcess> {
+export function startWebhookReceiverProcess(
+  options: Pick<ServerOptions, 'port'> = {},
+): Promise<ServerProcess> {
   return startServerProcess(options);
 }
 
@@ -19,8 +26,13 @@ export function startWebhookReceiverProcess(options: Pick<ServerOptions, 'port'>
  * @returns the parsed body
  * @throws when it is not signed with this secret
  */
-export function verifyStandard(secret: string, { body, headers }: Pick<Received, 'body' | 'headers'>): unknown {
-  const webhook = secret.startsWith('whsec_') ? new Webhook(secret) : new Webhook(Buffer.from(secret), { format: 'raw' });
+export function verifyStandard(
+  secret: string,
+  { body, headers }: Pick<Received, 'body' | 'headers'>,
+): unknown {
+  const webhook = secret.startsWith('whsec_')
+    ? new Webhook(secret)
+    : new Webhook(Buffer.from(secret), { format: 'raw' });
   const at = new Date(Number(headers['webhook-timestamp']) * 1000);
   if (webhook.sign(headers['webhook-id'] ?? '', at, body) !== headers['webhook-signature']) {
     throw new Error('not signed with this secret');

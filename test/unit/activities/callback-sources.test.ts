@@ -1,12 +1,26 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readContents, type CallbackContent } from '../../../activities/callback-sources.js';
 import { CallbackFault } from '../../../activities/callback-types.js';
-import type { LedgerEvent, MessageAccepted, MessageBlocked, MessageReported } from '../../../domain/events.js';
+import type {
+  LedgerEvent,
+  MessageAccepted,
+  MessageBlocked,
+  MessageReported,
+} from '../../../domain/events.js';
 import type { OwedCallback } from '../../../domain/owed.js';
 import { overrideSecretContext } from '../../../domain/seal-contexts.js';
 import { callbackId, deriveId } from '../../../ledger/event-ids.js';
 import { messageStream } from '../../../ledger/streams.js';
-import { APP, answered, callbackWorld, only, PROJECT, rootKey, START_MS, type CallbackWorld } from './callback-world.js';
+import {
+  APP,
+  answered,
+  callbackWorld,
+  only,
+  PROJECT,
+  rootKey,
+  START_MS,
+  type CallbackWorld,
+} from './callback-world.js';
 
 const MESSAGE = '01JGFJJZ000000000000000000';
 const STREAM = messageStream(MESSAGE);
@@ -42,7 +56,10 @@ const accepted: MessageAccepted = {
   },
   meta,
 };
-const permit = { app: { stream: 'app-app1', revision: 0 }, contacts: [{ stream: `contact-${CONTACT}`, revision: 7 }] };
+const permit = {
+  app: { stream: 'app-app1', revision: 0 },
+  contacts: [{ stream: `contact-${CONTACT}`, revision: 7 }],
+};
 const blocked: MessageBlocked = {
   id: deriveId('blocked'),
   type: 'message-blocked',
@@ -69,9 +86,14 @@ const reported: MessageReported = {
 };
 
 let world: CallbackWorld;
-beforeEach(async () => { world = await callbackWorld(); });
+beforeEach(async () => {
+  world = await callbackWorld();
+});
 const write = (...events: LedgerEvent[]) => world.ledger.append(STREAM, events, 'none');
-const found = (contents: ReadonlyMap<number, CallbackContent | CallbackFault>, revision: number): CallbackContent => {
+const found = (
+  contents: ReadonlyMap<number, CallbackContent | CallbackFault>,
+  revision: number,
+): CallbackContent => {
   const content = contents.get(revision);
   if (content === undefined || content instanceof CallbackFault) throw new Error('no content');
   return content;
@@ -107,14 +129,23 @@ describe('callback contents', () => {
       },
     };
     await readContents(empty, 'contact-1', [500, 3, 1, 590]);
-    expect(asked).toEqual([[1, 3], [500, 91]]);
+    expect(asked).toEqual([
+      [1, 3],
+      [500, 91],
+    ]);
   });
 
   it('names what is missing, each for itself', async () => {
     await write(accepted, reported);
     const contents = await readContents(world.ledger, STREAM, [0, 1, 2]);
-    expect([0, 1, 2].map((revision) => contents.get(revision) instanceof CallbackFault)).toEqual([true, false, true]);
-    expect((await readContents(world.ledger, messageStream('NONE'), [1])).get(1)).toMatchObject({ code: 'event-missing' });
+    expect([0, 1, 2].map((revision) => contents.get(revision) instanceof CallbackFault)).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect((await readContents(world.ledger, messageStream('NONE'), [1])).get(1)).toMatchObject({
+      code: 'event-missing',
+    });
   });
 
   it('cannot build what the event does not tell', async () => {
@@ -126,7 +157,14 @@ describe('callback contents', () => {
 
 describe('callback_url of a message', () => {
   const item = (revision: number): OwedCallback => ({
-    ...{ projectId: PROJECT, appId: APP, endpointId: OVERRIDE, trigger: 'MESSAGE_DELIVERY', stream: STREAM, revision },
+    ...{
+      projectId: PROJECT,
+      appId: APP,
+      endpointId: OVERRIDE,
+      trigger: 'MESSAGE_DELIVERY',
+      stream: STREAM,
+      revision,
+    },
     callbackId: callbackId(reported.id, 'MESSAGE_DELIVERY', OVERRIDE),
     after: null,
   });
@@ -165,6 +203,8 @@ describe('an app that is not there', () => {
   it('faults', async () => {
     const [item] = await world.inbound('HELLO');
     if (item === undefined) throw new Error('nothing owed');
-    await expect(world.poster.postCallback({ ...item, appId: 'other' })).rejects.toMatchObject({ message: 'app-missing' });
+    await expect(world.poster.postCallback({ ...item, appId: 'other' })).rejects.toMatchObject({
+      message: 'app-missing',
+    });
   });
 });

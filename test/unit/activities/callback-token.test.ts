@@ -3,7 +3,15 @@ import { createTokenSource, type OpenCredentials } from '../../../activities/cal
 import type { HttpAnswer, HttpCall } from '../../../channels/http-sender.js';
 import { clientSecretContext } from '../../../domain/seal-contexts.js';
 import type { ClientCredentials } from '../../../domain/settings.js';
-import { answered, callbackWorld, endpoint, faulted, only, rootKey, type CallbackWorld } from './callback-world.js';
+import {
+  answered,
+  callbackWorld,
+  endpoint,
+  faulted,
+  only,
+  rootKey,
+  type CallbackWorld,
+} from './callback-world.js';
 
 const TOKEN_URL = 'https://auth.example/token';
 const granted = (token: string, expiresIn: unknown = 300): HttpAnswer =>
@@ -29,7 +37,10 @@ describe('token source', () => {
 
   it('asks with a form, the credentials in Basic', async () => {
     const { tokens, calls } = source(granted('t1'));
-    expect(await tokens.get(credentials({ scope: 'a b', responseType: 'token' }), 1_000)).toEqual({ ok: true, token: 't1' });
+    expect(await tokens.get(credentials({ scope: 'a b', responseType: 'token' }), 1_000)).toEqual({
+      ok: true,
+      token: 't1',
+    });
     const { url, headers, body, timeoutMs } = only(calls);
     expect({ url, timeoutMs, body }).toEqual({
       url: TOKEN_URL,
@@ -37,13 +48,17 @@ describe('token source', () => {
       body: 'grant_type=client_credentials&scope=a+b&response_type=token',
     });
     expect(headers['content-type']).toBe('application/x-www-form-urlencoded');
-    expect(Buffer.from(headers['authorization']?.slice(6) ?? '', 'base64').toString()).toBe('client+%C3%A5:s%3A1');
+    expect(Buffer.from(headers['authorization']?.slice(6) ?? '', 'base64').toString()).toBe(
+      'client+%C3%A5:s%3A1',
+    );
   });
 
   it('or in the form', async () => {
     const { tokens, calls } = source(granted('t1'));
     await tokens.get(credentials({ requestType: 'FORM' }), 1_000);
-    expect(only(calls).body).toBe('grant_type=client_credentials&client_id=client+%C3%A5&client_secret=s%3A1');
+    expect(only(calls).body).toBe(
+      'grant_type=client_credentials&client_id=client+%C3%A5&client_secret=s%3A1',
+    );
     expect(only(calls).headers).not.toHaveProperty('authorization');
   });
 
@@ -150,15 +165,29 @@ describe('callbacks with a token', () => {
   it('takes a second 401 for the answer', async () => {
     script([granted('t1'), granted('t2')], [answered(401)]);
     const { item } = await post('46700000001');
-    expect(only(await world.events(item.callbackId))).toMatchObject({ data: { class: 'misconfigured', status: 401 } });
+    expect(only(await world.events(item.callbackId))).toMatchObject({
+      data: { class: 'misconfigured', status: 401 },
+    });
     expect(world.sender.calls).toHaveLength(4);
   });
 
   it.each([
-    [answered(401), { type: 'callback-attempted', data: { class: 'transient', status: 401, fault: 'token' } }],
-    [answered(410), { type: 'callback-attempted', data: { class: 'transient', status: 410, fault: 'token' } }],
-    [faulted('timeout'), { type: 'callback-attempted', data: { class: 'transient', status: null, fault: 'token' } }],
-    [faulted('blocked'), { type: 'callback-parked', data: { reason: 'blocked', last: { fault: 'blocked' } } }],
+    [
+      answered(401),
+      { type: 'callback-attempted', data: { class: 'transient', status: 401, fault: 'token' } },
+    ],
+    [
+      answered(410),
+      { type: 'callback-attempted', data: { class: 'transient', status: 410, fault: 'token' } },
+    ],
+    [
+      faulted('timeout'),
+      { type: 'callback-attempted', data: { class: 'transient', status: null, fault: 'token' } },
+    ],
+    [
+      faulted('blocked'),
+      { type: 'callback-parked', data: { reason: 'blocked', last: { fault: 'blocked' } } },
+    ],
   ])('counts a failed token call as a failed attempt: %j', async (answer, event) => {
     script([answer], [answered(200)]);
     const { item } = await post('46700000001');
@@ -170,6 +199,8 @@ describe('callbacks with a token', () => {
   it('counts the second token call too', async () => {
     script([granted('t1'), answered(503)], [answered(401)]);
     const { item } = await post('46700000001');
-    expect(only(await world.events(item.callbackId))).toMatchObject({ data: { status: 503, fault: 'token' } });
+    expect(only(await world.events(item.callbackId))).toMatchObject({
+      data: { status: 503, fault: 'token' },
+    });
   });
 });

@@ -42,7 +42,10 @@ export interface CallbackWorld {
 }
 
 const exchanged = { sent: true, peer: '192.0.2.1', durationMs: 5 };
-export const answered = (status: number, more: { retryAfter?: string; excerpt?: string } = {}): HttpAnswer => ({
+export const answered = (
+  status: number,
+  more: { retryAfter?: string; excerpt?: string } = {},
+): HttpAnswer => ({
   ...exchanged,
   status,
   fault: null,
@@ -78,7 +81,9 @@ export const newApp = (): AppState => ({
   sealedOverrideSecret: null,
 });
 
-export async function callbackWorld(meddle: (ledger: Ledger) => Ledger = (inner) => inner): Promise<CallbackWorld> {
+export async function callbackWorld(
+  meddle: (ledger: Ledger) => Ledger = (inner) => inner,
+): Promise<CallbackWorld> {
   const ledger = meddle(createMemoryLedger(SCHEMA_CODEC));
   const clock = { ms: START_MS, now: () => clock.ms };
   const sender: FakeSender = { calls: [], answer: () => answered(200), aborted: false };
@@ -87,7 +92,9 @@ export async function callbackWorld(meddle: (ledger: Ledger) => Ledger = (inner)
       sender.calls.push(call);
       return sender.answer(call);
     },
-    abort: () => { sender.aborted = true; },
+    abort: () => {
+      sender.aborted = true;
+    },
   };
   const providerIds = createProviderIds();
   let nonces = 0;
@@ -164,7 +171,10 @@ function owed(event: LedgerEvent, stream: string, revision: number, endpointId: 
     after:
       previous === null
         ? null
-        : { callbackId: callbackId(previous.eventId, previous.direction, endpointId), at: event.meta.recordedAt },
+        : {
+            callbackId: callbackId(previous.eventId, previous.direction, endpointId),
+            at: event.meta.recordedAt,
+          },
   };
 }
 
@@ -179,4 +189,31 @@ export function only<T>(list: readonly T[]): T {
 export function later<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
   const { promise, resolve } = Promise.withResolvers<T>();
   return { promise, resolve };
+}
+
+/** OPT_OUT callbacks of so many phones, other phones per endpoint. */
+export async function stopsIn(
+  world: CallbackWorld,
+  count: number,
+  endpointId = 'ep1',
+): Promise<OwedCallback[]> {
+  const prefix = endpointId === 'ep1' ? '4670000' : '4672000';
+  const items: OwedCallback[] = [];
+  for (let i = 0; i < count; i++) {
+    const [, optOut] = await world.inbound('STOP', `${prefix}${String(i).padStart(4, '0')}`, endpointId);
+    if (optOut !== undefined) items.push(optOut);
+  }
+  return items;
+}
+
+/** How many results there are of each state. */
+export function states(results: readonly { state: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { state } of results) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
+
+/** Lets what is ready run. */
+export async function nextTurns(): Promise<void> {
+  for (let i = 0; i < 5; i++) await new Promise(setImmediate);
 }

@@ -55,7 +55,8 @@ describe('endpoint limits', () => {
     const { gate, clock } = gateAndClock();
     while (gate.tryTake());
     const granted: string[] = [];
-    const wait = (name: string, withdrawn = never) => gate.take(withdrawn).then((ok) => granted.push(ok ? name : `no ${name}`));
+    const wait = (name: string, withdrawn = never) =>
+      gate.take(withdrawn).then((ok) => granted.push(ok ? name : `no ${name}`));
     const waits = [wait('a'), wait('b', () => true), wait('c')];
     gate.end('answered', clock.ms);
     gate.end('answered', clock.ms);

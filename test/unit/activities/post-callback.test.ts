@@ -4,10 +4,22 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { buildBody } from '../../../domain/callback-bodies.js';
 import { jitterOf } from '../../../domain/retry-schedule.js';
 import { webhookId } from '../../../ledger/event-ids.js';
-import { APP, answered, callbackWorld, endpoint, faulted, only, SECRET, START_MS, type CallbackWorld } from './callback-world.js';
+import {
+  APP,
+  answered,
+  callbackWorld,
+  endpoint,
+  faulted,
+  only,
+  SECRET,
+  START_MS,
+  type CallbackWorld,
+} from './callback-world.js';
 
 let world: CallbackWorld;
-beforeEach(async () => { world = await callbackWorld(); });
+beforeEach(async () => {
+  world = await callbackWorld();
+});
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 /** The OPT_OUT callback of a STOP. */
@@ -23,7 +35,11 @@ describe('post callback: one request', () => {
     const result = await world.poster.postCallback(item);
     expect(result).toEqual({ callbackId: item.callbackId, state: 'delivered', attempts: 1 });
 
-    const [recorded] = await world.ledger.readStream(item.stream, { from: item.revision, direction: 'forwards', limit: 1 });
+    const [recorded] = await world.ledger.readStream(item.stream, {
+      from: item.revision,
+      direction: 'forwards',
+      limit: 1,
+    });
     if (recorded?.event.type !== 'opted-out') throw new Error('no event');
     const call = only(world.sender.calls);
     const body = String(call.body);
@@ -37,16 +53,33 @@ describe('post callback: one request', () => {
       'optledger-attempt': '1',
       'optledger-sequence': String(item.revision),
     });
-    expect(new ConversationCallbackWebhooks(SECRET).validateAuthenticationHeader({ ...call.headers }, body)).toBe(true);
+    expect(
+      new ConversationCallbackWebhooks(SECRET).validateAuthenticationHeader({ ...call.headers }, body),
+    ).toBe(true);
     const configured = new Webhook(Buffer.from(SECRET), { format: 'raw' });
     const at = new Date(START_MS);
-    expect(call.headers['webhook-signature']).toBe(configured.sign(call.headers['webhook-id'] ?? '', at, body));
+    expect(call.headers['webhook-signature']).toBe(
+      configured.sign(call.headers['webhook-id'] ?? '', at, body),
+    );
 
     expect(only(await world.events(item.callbackId))).toMatchObject({
       type: 'callback-delivered',
       data: {
-        ...{ projectId: 'p1', appId: APP, callbackId: item.callbackId, endpointId: 'ep1', trigger: 'OPT_OUT' },
-        ...{ eventId: recorded.event.id, attempt: 1, class: 'delivered', status: 200, fault: null, durationMs: 5 },
+        ...{
+          projectId: 'p1',
+          appId: APP,
+          callbackId: item.callbackId,
+          endpointId: 'ep1',
+          trigger: 'OPT_OUT',
+        },
+        ...{
+          eventId: recorded.event.id,
+          attempt: 1,
+          class: 'delivered',
+          status: 200,
+          fault: null,
+          durationMs: 5,
+        },
       },
       personal: { peer: '192.0.2.1' },
       meta: { recordedAt: iso(START_MS), actor: { type: 'system' }, causationId: recorded.event.id },
@@ -60,7 +93,14 @@ describe('post callback: one request', () => {
     world.clock.ms += 10_000;
     await world.poster.postCallback(item);
     const [first, second] = world.sender.calls;
-    const changing = ['x-sinch-webhook-signature', 'x-sinch-webhook-signature-nonce', 'x-sinch-webhook-signature-timestamp', 'webhook-signature', 'webhook-timestamp', 'optledger-attempt'];
+    const changing = [
+      'x-sinch-webhook-signature',
+      'x-sinch-webhook-signature-nonce',
+      'x-sinch-webhook-signature-timestamp',
+      'webhook-signature',
+      'webhook-timestamp',
+      'optledger-attempt',
+    ];
     expect(second?.body).toEqual(first?.body);
     for (const [name, value] of Object.entries(first?.headers ?? {})) {
       expect(second?.headers[name] === value, name).toBe(!changing.includes(name));
@@ -115,11 +155,23 @@ describe('post callback: failures', () => {
   });
 
   it.each([
-    [faulted('timeout'), { type: 'callback-attempted', data: { class: 'transient', status: null, fault: 'timeout' } }],
+    [
+      faulted('timeout'),
+      { type: 'callback-attempted', data: { class: 'transient', status: null, fault: 'timeout' } },
+    ],
     [faulted('dns'), { type: 'callback-attempted', data: { class: 'misconfigured', fault: 'dns' } }],
-    [answered(302), { type: 'callback-attempted', data: { class: 'misconfigured', status: 302, fault: null } }],
-    [answered(422), { type: 'callback-parked', data: { reason: 'refused', attempts: 1, last: { status: 422 } } }],
-    [faulted('blocked'), { type: 'callback-parked', data: { reason: 'blocked', last: { fault: 'blocked' } } }],
+    [
+      answered(302),
+      { type: 'callback-attempted', data: { class: 'misconfigured', status: 302, fault: null } },
+    ],
+    [
+      answered(422),
+      { type: 'callback-parked', data: { reason: 'refused', attempts: 1, last: { status: 422 } } },
+    ],
+    [
+      faulted('blocked'),
+      { type: 'callback-parked', data: { reason: 'blocked', last: { fault: 'blocked' } } },
+    ],
   ])('%j', async (answer, event) => {
     const item = await stop();
     world.sender.answer = () => answer;
@@ -128,7 +180,9 @@ describe('post callback: failures', () => {
   });
 
   it('parks when the schedule is exhausted', async () => {
-    await world.configure({ endpoints: [endpoint('ep1', { delivery: { profile: 'durable', delays: [1, 1], timeoutS: 1 } })] });
+    await world.configure({
+      endpoints: [endpoint('ep1', { delivery: { profile: 'durable', delays: [1, 1], timeoutS: 1 } })],
+    });
     const item = await stop();
     world.sender.answer = () => faulted('refused');
     for (let i = 0; i < 3; i++) {
@@ -136,8 +190,14 @@ describe('post callback: failures', () => {
       world.clock.ms += 2_000;
     }
     const events = await world.events(item.callbackId);
-    expect(events.map(({ type }) => type)).toEqual(['callback-attempted', 'callback-attempted', 'callback-parked']);
-    expect(events.at(-1)).toMatchObject({ data: { reason: 'exhausted', attempts: 3, last: { attempt: 3, fault: 'refused' } } });
+    expect(events.map(({ type }) => type)).toEqual([
+      'callback-attempted',
+      'callback-attempted',
+      'callback-parked',
+    ]);
+    expect(events.at(-1)).toMatchObject({
+      data: { reason: 'exhausted', attempts: 3, last: { attempt: 3, fault: 'refused' } },
+    });
     expect(await world.poster.postCallback(item)).toMatchObject({ state: 'parked', attempts: 3 });
     expect(world.sender.calls).toHaveLength(3);
   });
@@ -146,18 +206,28 @@ describe('post callback: failures', () => {
     const [first, second] = [await stop('46700000001'), await stop('46700000002')];
     world.sender.answer = () => answered(410);
     expect(await world.poster.postCallback(first)).toMatchObject({ state: 'parked' });
-    expect(only(await world.events(first.callbackId))).toMatchObject({ data: { reason: 'gone', attempts: 1 } });
+    expect(only(await world.events(first.callbackId))).toMatchObject({
+      data: { reason: 'gone', attempts: 1 },
+    });
     const { endpoints } = await world.app();
-    expect(endpoints.map(({ id, disabled }) => [id, disabled])).toEqual([['ep1', { reason: 'gone' }], ['ep2', null]]);
+    expect(endpoints.map(({ id, disabled }) => [id, disabled])).toEqual([
+      ['ep1', { reason: 'gone' }],
+      ['ep2', null],
+    ]);
     expect(await world.poster.postCallback(second)).toMatchObject({ state: 'parked', attempts: 0 });
-    expect(only(await world.events(second.callbackId))).toMatchObject({ data: { reason: 'endpoint-disabled', last: null } });
+    expect(only(await world.events(second.callbackId))).toMatchObject({
+      data: { reason: 'endpoint-disabled', last: null },
+    });
     expect(world.sender.calls).toHaveLength(1);
   });
 
   it('records nothing of a request that it aborted itself', async () => {
     const item = await stop();
     world.sender.answer = () => faulted('aborted');
-    await expect(world.poster.postCallback(item)).rejects.toMatchObject({ name: 'CallbackFault', message: 'stopping' });
+    await expect(world.poster.postCallback(item)).rejects.toMatchObject({
+      name: 'CallbackFault',
+      message: 'stopping',
+    });
     expect(await world.events(item.callbackId)).toEqual([]);
   });
 });
@@ -172,7 +242,9 @@ describe('post callback: the endpoint as it is now', () => {
     const item = await stop();
     await world.configure(change);
     expect(await world.poster.postCallback(item)).toMatchObject({ state: 'parked', attempts: 0 });
-    expect(only(await world.events(item.callbackId))).toMatchObject({ data: { reason, attempts: 0, last: null } });
+    expect(only(await world.events(item.callbackId))).toMatchObject({
+      data: { reason, attempts: 0, last: null },
+    });
     expect(world.sender.calls).toEqual([]);
   });
 
@@ -189,16 +261,24 @@ describe('post callback: the endpoint as it is now', () => {
     const item = await stop();
     world.sender.answer = () => answered(500);
     await world.poster.postCallback(item);
-    await world.configure({ endpoints: [endpoint('ep1', { target: 'https://new.example/', sealedSecret: null })] });
+    await world.configure({
+      endpoints: [endpoint('ep1', { target: 'https://new.example/', sealedSecret: null })],
+    });
     world.clock.ms += 60_000;
     await world.poster.postCallback(item);
-    expect(world.sender.calls.map(({ url }) => url)).toEqual(['https://ep1.example/hook', 'https://new.example/']);
+    expect(world.sender.calls.map(({ url }) => url)).toEqual([
+      'https://ep1.example/hook',
+      'https://new.example/',
+    ]);
     expect(world.sender.calls[1]?.headers).not.toHaveProperty('webhook-signature');
   });
 
   it('faults when a secret does not open, and says no more than that', async () => {
     await world.configure({ endpoints: [endpoint('ep1', { sealedSecret: 's1.AAAA' })] });
     const item = await stop();
-    await expect(world.poster.postCallback(item)).rejects.toMatchObject({ name: 'CallbackFault', message: 'UnsealFailed' });
+    await expect(world.poster.postCallback(item)).rejects.toMatchObject({
+      name: 'CallbackFault',
+      message: 'UnsealFailed',
+    });
   });
 });

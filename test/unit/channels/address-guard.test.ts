@@ -55,9 +55,12 @@ describe('address guard', () => {
     expect(guard.judge(blocked)).toBe('blocked');
   });
 
-  it.each(EDGES.flatMap(([, neighbour]) => (neighbour === null ? [] : [neighbour])))('passes %s', (address) => {
-    expect(guard.judge(address)).toBe('public');
-  });
+  it.each(EDGES.flatMap(([, neighbour]) => (neighbour === null ? [] : [neighbour])))(
+    'passes %s',
+    (address) => {
+      expect(guard.judge(address)).toBe('public');
+    },
+  );
 
   it('has an address of every range in this test', () => {
     const covered = BLOCKED_RANGES.filter(({ cidr }) => {
@@ -67,9 +70,12 @@ describe('address guard', () => {
     expect(covered).toEqual(BLOCKED_RANGES);
   });
 
-  it.each(['', 'localhost', '127.1', '0x7f.0.0.1', '1.2.3.4.5', 'fe80::/10'])('blocks what is no address: %j', (text) => {
-    expect(guard.judge(text)).toBe('blocked');
-  });
+  it.each(['', 'localhost', '127.1', '0x7f.0.0.1', '1.2.3.4.5', 'fe80::/10'])(
+    'blocks what is no address: %j',
+    (text) => {
+      expect(guard.judge(text)).toBe('blocked');
+    },
+  );
 
   it('passes what the operator lists, and nothing beside it', () => {
     const listing = createAddressGuard(['127.0.0.0/8', 'fd00::/8']);

@@ -29,7 +29,16 @@ function channels(opened: string[] = [], simulated: Channel | null = simulator) 
     opened.push(`${sealed} ${context}`);
     return 'secret';
   };
-  const answer = { status: 200, fault: null, sent: true, peer: null, durationMs: 1, retryAfter: null, excerpt: '', truncated: false } as const;
+  const answer = {
+    status: 200,
+    fault: null,
+    sent: true,
+    peer: null,
+    durationMs: 1,
+    retryAfter: null,
+    excerpt: '',
+    truncated: false,
+  } as const;
   return createChannels({
     simulator: simulated,
     http: { post: () => Promise.resolve(answer) },
@@ -60,12 +69,24 @@ describe('choose channel', () => {
   it('keeps an app’s slots when its settings change, and never shares them', async () => {
     const chooser = channels();
     const message = {
-      messageId: 'm', projectId: 'p', appId: 'app-1', kind: 'MESSAGE', channel: 'SMS',
-      identity: '1', sender: '', text: '', attempt: 1,
+      messageId: 'm',
+      projectId: 'p',
+      appId: 'app-1',
+      kind: 'MESSAGE',
+      channel: 'SMS',
+      identity: '1',
+      sender: '',
+      text: '',
+      attempt: 1,
     } as const;
     const held = await chooser.choose(app(http(false)))?.prepare(message);
     let granted = false;
-    void chooser.choose(app(http(true)))?.prepare(message).then(() => { granted = true; });
+    void chooser
+      .choose(app(http(true)))
+      ?.prepare(message)
+      .then(() => {
+        granted = true;
+      });
     await chooser.choose(app(http(false), 'app-2'))?.prepare(message);
     await new Promise(setImmediate);
     expect(granted).toBe(false);

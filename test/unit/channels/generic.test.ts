@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { DELIVERY_REASONS, deliveryReason } from '../../../channels/delivery-reasons.js';
 import { genericInboundBody, genericReceiptBody, toInbound, toReceipt } from '../../../channels/generic.js';
 
-const body = { message_id: 'm-1', channel: 'SMS', identity: '46700000001', sender: '46700000000', text: 'STOP' };
+const body = {
+  message_id: 'm-1',
+  channel: 'SMS',
+  identity: '46700000001',
+  sender: '46700000000',
+  text: 'STOP',
+};
 
 describe('inbound/generic', () => {
   it('becomes a command', () => {
@@ -62,9 +68,18 @@ describe('inbound/generic', () => {
 
 describe('receipts/generic', () => {
   it.each([
-    [{ message_id: 'm', status: 'DELIVERED' }, { messageId: 'm', status: 'DELIVERED', reason: null }],
-    [{ message_id: 'm', status: 'READ', reason: 'x' }, { messageId: 'm', status: 'READ', reason: null }],
-    [{ message_id: 'm', status: 'FAILED' }, { messageId: 'm', status: 'FAILED', reason: 'UNKNOWN' }],
+    [
+      { message_id: 'm', status: 'DELIVERED' },
+      { messageId: 'm', status: 'DELIVERED', reason: null },
+    ],
+    [
+      { message_id: 'm', status: 'READ', reason: 'x' },
+      { messageId: 'm', status: 'READ', reason: null },
+    ],
+    [
+      { message_id: 'm', status: 'FAILED' },
+      { messageId: 'm', status: 'FAILED', reason: 'UNKNOWN' },
+    ],
     [
       { message_id: 'm', status: 'FAILED', reason: 'RECIPIENT_NOT_REACHABLE' },
       { messageId: 'm', status: 'FAILED', reason: 'RECIPIENT_NOT_REACHABLE' },

@@ -38,7 +38,11 @@ function channelThat(answer: HttpAnswer, slots = createSlotPool(64)) {
     },
   };
   const deps = { http, clock: { now: () => NOW }, newNonce: () => 'nonce', slots };
-  const gateway = { url: 'https://gateway.example/send', signer: createSigner('whsec_c2VjcmV0'), idempotent: true };
+  const gateway = {
+    url: 'https://gateway.example/send',
+    signer: createSigner('whsec_c2VjcmV0'),
+    idempotent: true,
+  };
   return { channel: createHttpChannel(deps, gateway), calls };
 }
 
@@ -73,7 +77,11 @@ describe('http channel', () => {
       kind: 'REPLY',
       attempt: 2,
     });
-    const signature = new Webhook('whsec_c2VjcmV0').sign(message.messageId, new Date(NOW), String(call?.body));
+    const signature = new Webhook('whsec_c2VjcmV0').sign(
+      message.messageId,
+      new Date(NOW),
+      String(call?.body),
+    );
     expect(call?.headers['webhook-signature']).toBe(signature);
     expect(await outcome).toEqual({ outcome: 'taken', handedOverAt: AT, reports: [] });
     expect(channel.idempotent).toBe(true);
@@ -127,7 +135,9 @@ describe('http channel', () => {
     const { channel } = channelThat(status(200), createSlotPool(1));
     const first = await channel.prepare(message);
     let waited = true;
-    const second = channel.prepare(message).finally(() => { waited = false; });
+    const second = channel.prepare(message).finally(() => {
+      waited = false;
+    });
     await new Promise(setImmediate);
     expect(waited).toBe(true);
     first.release();

@@ -32,7 +32,9 @@ describe('slot pool', () => {
     release();
     await pool.take();
     let entered = false;
-    void pool.take().then(() => { entered = true; });
+    void pool.take().then(() => {
+      entered = true;
+    });
     await Promise.resolve();
     await Promise.resolve();
     expect(entered).toBe(false);

@@ -56,7 +56,10 @@ describe('target check', () => {
 });
 
 describe('target check at registration', () => {
-  const resolveTo = (...addresses: string[]) => () => Promise.resolve(addresses);
+  const resolveTo =
+    (...addresses: string[]) =>
+    () =>
+      Promise.resolve(addresses);
   const unknown = (): Promise<never> => Promise.reject(new Error('ENOTFOUND'));
 
   it.each([
