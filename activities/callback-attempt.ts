@@ -48,7 +48,8 @@ export async function attemptCallback(
   const result = await recordOutcome(deps, item, history, (known) =>
     attemptEvent(item, content, made, { history: known, delivery, nowMs }),
   );
-  if (made.class === 'gone' && target.registered) await disable(deps, item, target.url);
+  // A message's own `callback_url` is no endpoint of the app, so nothing is disabled then.
+  if (made.class === 'gone') await disable(deps, item, target.url);
   return { result, end: endOf(made) };
 }
 

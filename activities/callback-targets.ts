@@ -25,8 +25,6 @@ export type CallbackTarget =
       readonly signer: Signer | null;
       readonly credentials: OpenCredentials | null;
       readonly delivery: DeliverySettings;
-      /** False for a message's own `callback_url`, which is no webhook and cannot be disabled. */
-      readonly registered: boolean;
     }
   | {
       readonly kind: 'park';
@@ -113,7 +111,6 @@ function overrideTarget(app: AppState, url: string, open: TargetDeps['open']): C
     signer: sealed === null ? null : createSigner(open(sealed, overrideSecretContext(app.appId))),
     credentials: null,
     delivery: DEFAULT_DELIVERY_SETTINGS,
-    registered: false,
   };
 }
 
@@ -125,7 +122,6 @@ function endpointTarget(endpoint: Endpoint, open: TargetDeps['open']): CallbackT
     signer: sealedSecret === null ? null : createSigner(open(sealedSecret, endpointSecretContext(id))),
     credentials: credentialsOf(endpoint, open),
     delivery,
-    registered: true,
   };
 }
 

@@ -89,6 +89,18 @@ describe('post callbacks: two at the same callback', () => {
     ]);
   });
 
+  it('adds nothing to a callback that has ended', async () => {
+    const item = only(await stopsIn(world, 1));
+    const other = world.anotherPoster();
+    world.sender.answer = async () => {
+      world.sender.answer = () => answered(200);
+      await other.postCallback(item);
+      return answered(200);
+    };
+    expect(await world.poster.postCallbacks([item])).toMatchObject([{ state: 'delivered', attempts: 1 }]);
+    expect(await world.events(item.callbackId)).toHaveLength(1);
+  });
+
   it('adds no failure to somebody else’s outcome', async () => {
     const item = only(await stopsIn(world, 1));
     const other = world.anotherPoster();
