@@ -1,5 +1,4 @@
 import formbody from '@fastify/formbody';
-import helmet from '@fastify/helmet';
 import type { AppDeps, Api } from './deps.js';
 import { createAccessTokens } from './access-tokens.js';
 import { trackAcknowledged } from './acknowledged.js';
@@ -28,13 +27,8 @@ import { registerReceipts } from './routes/receipts.js';
 import { registerSimulatorMessages } from './routes/simulator-messages.js';
 import { registerStanding } from './routes/standing.js';
 import { registerWebhooks } from './routes/webhooks.js';
+import { registerSecurityHeaders } from './security-headers.js';
 import { createServer } from './server.js';
-
-/** Nothing that we answer may load anything. */
-const STRICT_CSP = {
-  directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
-  useDefaults: false,
-};
 
 /**
  * The HTTP side of the house, ready to listen or to be injected into. What is served stands below in the order
@@ -46,9 +40,9 @@ export async function buildApp(given: AppDeps): Promise<Api> {
   const app = createServer(deps);
 
   registerErrorHandler(app);
+  await registerSecurityHeaders(app);
   registerRequestLog(app, deps.metrics);
   await registerOverload(app);
-  await app.register(helmet, { contentSecurityPolicy: STRICT_CSP });
   await app.register(formbody);
   registerJsonBody(app);
   const limits = await registerLimits(app, deps);

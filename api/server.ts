@@ -13,6 +13,9 @@ const REQUEST_MS = 30_000;
 /** An identity of 128 characters, each percent-encoded as four bytes. */
 const LONGEST_PARAM = 1_536;
 
+/** Whoever logs a request or an answer whole logs nothing of it: URLs hold identities. */
+const WITHOUT_URL = { req: () => ({}), res: () => ({}) };
+
 /** Bytes that are not HTTP never become a request; they too get the envelope. */
 function refuseNoHttp(_error: Error, socket: Socket): void {
   if (!socket.writable) return;
@@ -25,10 +28,8 @@ function refuseNoHttp(_error: Error, socket: Socket): void {
 /** A Fastify that validates by zod, logs no URL and answers its own errors in our envelope. */
 export function createServer({ logger }: Pick<AppDeps, 'logger'>): Api {
   const options: FastifyServerOptions = {
-    loggerInstance: logger,
+    loggerInstance: logger.child({}, { serializers: WITHOUT_URL }),
     logController: new LogController({ disableRequestLogging: true }),
-    childLoggerFactory: (parent, bindings) =>
-      parent.child(bindings, { serializers: { req: () => ({}), res: () => ({}) } }),
     bodyLimit: BODY_LIMIT,
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_MS,
