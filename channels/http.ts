@@ -76,7 +76,10 @@ function judge(answer: HttpAnswer, handedOverAt: string, nowMs: number): HandOve
   if (answer.fault !== null) return { outcome: 'unknown' };
   const { status } = answer;
   const retryAfterMs = parseRetryAfter(answer.retryAfter, nowMs);
-  if (status >= 200 && status < 300) return { outcome: 'taken', handedOverAt, reports: [] };
+  if (status >= 200 && status < 300) {
+    // Taken is all that the gateway says here; whether it arrived comes as a receipt.
+    return { outcome: 'taken', handedOverAt, reports: ['QUEUED_ON_CHANNEL'] };
+  }
   if (status === 429) return { outcome: 'not-taken', class: 'busy', retryAfterMs };
   if (status === 503) return { outcome: 'not-taken', class: 'unavailable', retryAfterMs };
   if (status < 400 || status >= 500) return { outcome: 'unknown' };

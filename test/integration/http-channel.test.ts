@@ -48,7 +48,7 @@ describe('http channel at a gateway in its own process', () => {
   it('hands over, signed, with the time at which the call began', async () => {
     const before = Date.now();
     const outcome = await handOver('m-1');
-    expect(outcome).toMatchObject({ outcome: 'taken', reports: [] });
+    expect(outcome).toMatchObject({ outcome: 'taken', reports: ['QUEUED_ON_CHANNEL'] });
     const calls = await gateway.calls(SECRET);
     expect(calls).toMatchObject([
       {

@@ -83,7 +83,7 @@ describe('http channel', () => {
       String(call?.body),
     );
     expect(call?.headers['webhook-signature']).toBe(signature);
-    expect(await outcome).toEqual({ outcome: 'taken', handedOverAt: AT, reports: [] });
+    expect(await outcome).toEqual({ outcome: 'taken', handedOverAt: AT, reports: ['QUEUED_ON_CHANNEL'] });
     expect(channel.idempotent).toBe(true);
   });
 
@@ -99,7 +99,7 @@ describe('http channel', () => {
     retryAfterMs,
   });
   it.each([
-    [status(204), { outcome: 'taken', handedOverAt: AT, reports: [] }],
+    [status(204), { outcome: 'taken', handedOverAt: AT, reports: ['QUEUED_ON_CHANNEL'] }],
     [status(429, '7'), notTaken('busy', 7_000)],
     [status(429), notTaken('busy')],
     [status(503, '7'), notTaken('unavailable', 7_000)],
