@@ -92,7 +92,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         reactor.wake();
       },
     });
-    return engineOf({ child, connection, workers, reactor, effects, stopWaking }, config);
+    return engineOf({ child, connection, workers, reactor, effects, stopWaking }, config, store.views);
   } catch (error) {
     await child?.stop();
     throw error;
@@ -132,7 +132,7 @@ const setTimer = (ms: number, callback: () => void): (() => void) => {
   };
 };
 
-function engineOf(parts: Parts, config: Config): Engine {
+function engineOf(parts: Parts, config: Config, views: Store['views']): Engine {
   const { child, connection, workers, reactor, effects, stopWaking } = parts;
   return {
     uiUrl: child?.uiUrl ?? config.temporal.uiUrl ?? null,
@@ -140,7 +140,11 @@ function engineOf(parts: Parts, config: Config): Engine {
       ...(workers.running() ? [] : ['worker']),
       ...(reactor.status().ready ? [] : [`reactor (${reactor.status().cause ?? 'unknown'})`]),
     ],
-    reactorPosition: (lane) => reactor.status().after[lane],
+    reactorPosition: (lane) => {
+      const after = reactor.status().after[lane];
+      // The cursor moves with batches only: where nothing is owed behind it, the lane has seen all there is.
+      return views.owed.after(lane, after, 1).length === 0 ? views.position : after;
+    },
     phases: () => [
       {
         name: 'reactor',
