@@ -1,0 +1,22 @@
+import type { Instance } from './instance.js';
+import { waitFor } from './wait-for.js';
+
+/** One figure of `/metrics`, e.g. `optledger_callbacks_parked` or `optledger_oldest_owed_seconds{lane="messages"}`. */
+export async function metric(instance: Instance, name: string): Promise<number> {
+  const answer = await fetch(`${instance.url}/metrics`);
+  const line = (await answer.text()).split('\n').find((one) => one.startsWith(`${name} `));
+  if (line === undefined) throw new Error(`no metric ${name}`);
+  return Number(line.slice(name.length + 1));
+}
+
+/** Waits until nothing is owed any more, and all that was folded. */
+export async function nothingOwed(instance: Instance, timeoutMs: number): Promise<void> {
+  await waitFor(
+    'nothing is owed any more',
+    async () =>
+      (await metric(instance, 'optledger_view_lag_events')) === 0 &&
+      (await metric(instance, 'optledger_owed{lane="messages"}')) === 0 &&
+      (await metric(instance, 'optledger_owed{lane="callbacks"}')) === 0,
+    timeoutMs,
+  );
+}
