@@ -43,7 +43,6 @@ export async function buildApp(given: AppDeps): Promise<Api> {
   await registerSecurityHeaders(app);
   registerRequestLog(app, deps.metrics);
   await registerOverload(app);
-  await app.register(formbody);
   registerJsonBody(app);
   const limits = await registerLimits(app, deps);
   const answerOthers = answerOtherMethods(app);
@@ -58,7 +57,11 @@ export async function buildApp(given: AppDeps): Promise<Api> {
 
   // ── without sign-in ──
   registerHealth(app, deps);
-  registerOauth(app, deps, auth);
+  // Forms are read here and nowhere else: a browser may send one to any address, with what it knows of a sign-in.
+  await app.register(async (forms: Api) => {
+    await forms.register(formbody);
+    registerOauth(forms, deps, auth);
+  });
   if (deps.config.loopback) registerMetrics(app, deps);
 
   // ── with sign-in: each route names its scope in `config` ──

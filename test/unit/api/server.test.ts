@@ -38,6 +38,12 @@ describe('bodies', () => {
     ['no body', '', undefined, 400],
     ['a body that is text', 'hello', { 'content-type': 'text/plain' }, 400],
     ['a body without a content type', '{}', { 'content-type': '' }, 400],
+    [
+      'a form',
+      'display_name=hello&channel_credentials=',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      400,
+    ],
     ['33 levels', `${'['.repeat(33)}${']'.repeat(33)}`, undefined, 400],
     ['200,000 levels', '['.repeat(200_000), undefined, 400],
     ['a poisoned prototype', '{"__proto__": {"a": 1}}', undefined, 400],
@@ -83,6 +89,13 @@ describe('paths', () => {
     const answer = await world.app.inject({ method, url });
     expect(answer.statusCode).toBe(501);
     expect(answer.body).toContain('not offered on this path');
+  });
+
+  it('answer other methods in the shape of their own errors', async () => {
+    const shape = async (url: string) => Object.keys((await world.app.inject({ method: 'PUT', url })).json());
+    expect(await shape(`/v1/projects/${PROJECT}/apps`)).toEqual(['error']);
+    expect(await shape(`/v1/projects/${PROJECT}/consents`)).toEqual(['code', 'message', 'status', 'details']);
+    expect(await shape('/oauth2/token')).toEqual(['error', 'error_description']);
   });
 
   it('unknown answer 404 in the envelope, limited', async () => {
