@@ -7,7 +7,7 @@ import {
 } from './scripted-server.js';
 import { startServerProcess, type ServerProcess } from './server-process.js';
 
-export type { Received, Step } from './scripted-server.js';
+export type { Received } from './scripted-server.js';
 
 /** A customer's webhook receiver in this process. */
 export function startWebhookReceiver(options: ServerOptions = {}): Promise<ScriptedServer> {
