@@ -146,13 +146,20 @@ function registerUpdate(app: Api, deps: AppDeps): void {
       const mask = maskOf(request.query, inBody);
       const target = findWebhook(deps, request.params);
       if (appId && appId !== target.appId) throw invalidField('app_id', 'a webhook stays with its app');
-      await requireTargets(deps, patch.target, patch.client_credentials);
-      const namesTarget = mask === undefined ? patch.target !== undefined : mask.includes('target');
+      // What the mask leaves out is not looked at: some clients send the target with every change.
+      const named = (field: string): boolean =>
+        mask === undefined || mask.some((path) => path.split('.')[0] === field);
+      const newTarget = named('target') ? patch.target : undefined;
+      await requireTargets(
+        deps,
+        newTarget,
+        named('client_credentials') ? patch.client_credentials : undefined,
+      );
       const changed = await changeEndpoint(deps, { ...target, actor: actorOf(request) }, (endpoint) => {
         const current = toWebhook(deps.rootKey, target.appId, endpoint);
         const fields = checked(webhookFields, mergePatch(current, patch, mask, WEBHOOK_FIELDS));
         // Whoever names the address anew says that it is good again.
-        const revived = namesTarget && endpoint.disabled?.reason === 'gone';
+        const revived = newTarget !== undefined && endpoint.disabled?.reason === 'gone';
         return toEndpoint(deps.rootKey, revived ? { ...endpoint, disabled: null } : endpoint, fields);
       });
       const webhook = toWebhook(deps.rootKey, target.appId, changed);

@@ -57,12 +57,14 @@ describe('bodies', () => {
     expect(answer.body).not.toMatch(/hello|display_name": /);
   });
 
-  it('of 32 levels are read', async () => {
-    const deep = `${'['.repeat(31)}${']'.repeat(31)}`;
-    const answer = await raw(
-      `{"display_name": "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\"[[[", "channel_credentials": [], "more": ${deep}}`,
-    );
-    expect(answer.statusCode).toBe(200);
+  it.each([
+    [32, 200],
+    [33, 400],
+  ])('of %i levels answer %i, whatever their texts hold', async (levels, status) => {
+    const deep = `${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}`;
+    const name = `${'['.repeat(40)}\\"${'{'.repeat(40)}`;
+    const answer = await raw(`{"display_name": "${name}", "channel_credentials": [], "more": ${deep}}`);
+    expect(answer.statusCode).toBe(status);
   });
 
   it('name the field, never what stood in it, nor a key that looks like an identity', async () => {

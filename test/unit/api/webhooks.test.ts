@@ -193,6 +193,17 @@ describe('PATCH webhook', () => {
     expect(answer.body).toMatchObject({ secret: '', triggers: ['OPT_IN'] });
   });
 
+  it('looks at addresses that it would set, at no others', async () => {
+    const id = await stored();
+    const inside = { target: 'https://10.0.0.1/', triggers: [] };
+    expect((await world.call('PATCH', `/webhooks/${id}?update_mask=triggers`, inside)).status).toBe(200);
+    expect((await world.call('PATCH', `/webhooks/${id}?update_mask=target`, inside)).status).toBe(400);
+    expect((await world.call('PATCH', `/webhooks/${id}`, inside)).status).toBe(400);
+    const credentials = { client_id: 'a', client_secret: 'b', endpoint: 'https://10.0.0.1/' };
+    const path = `/webhooks/${id}?update_mask=client_credentials.endpoint`;
+    expect((await world.call('PATCH', path, { client_credentials: credentials })).status).toBe(400);
+  });
+
   it('leaves a webhook with its app', async () => {
     const id = await stored();
     expect((await world.call('PATCH', `/webhooks/${id}`, { app_id: appId, secret: 's' })).status).toBe(200);
