@@ -54,12 +54,13 @@ async function foldAll(
 
 /** The log of the old file must not be taken for one of the new file. */
 function retire(file: string): void {
+  const db = new DatabaseSync(file);
   try {
-    const db = new DatabaseSync(file);
     db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    db.close();
   } catch {
     // Not readable any more: it is replaced anyway.
+  } finally {
+    db.close();
   }
   for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
 }

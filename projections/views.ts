@@ -60,6 +60,8 @@ export async function openViews(options: ViewsOptions): Promise<Views> {
         });
         gate.stop(signal.reason);
       } catch (error) {
+        // What came before an event that cannot be folded was written.
+        gate.advance(positionOf(db));
         gate.stop(error);
         throw error;
       } finally {
