@@ -56,7 +56,7 @@ const restrict = (...rules) => ({ 'no-restricted-syntax': ['error', ...EVERYWHER
 const maxLines = (max) => ({ 'max-lines': ['error', { max }] });
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'data/', '.cache/', 'test/histories/']),
+  globalIgnores(['dist/', 'coverage/', 'data/', '.cache/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{ts,tsx}'],

@@ -1,4 +1,7 @@
-/** What a step of the Temporal ladder is given that fetches: a download or a build. */
+/**
+ * What a step of the Temporal ladder is given that fetches: a download or a build. It answers why it failed, in words
+ * for the reader; undefined once `target` is there.
+ */
 export interface FetchOptions {
   /** File that is there when the step succeeded, executable, complete. */
   target: string;
@@ -13,9 +16,6 @@ export interface FetchOptions {
   /** Folder of the Go module that is built. */
   moduleDir: string;
 }
-
-/** Answers why it failed, in words for the reader; undefined once `target` is there. */
-export type FetchTemporal = (options: FetchOptions) => Promise<string | undefined>;
 
 /** What of the environment the ladder needs. */
 export interface Machine {

@@ -10,7 +10,7 @@ export async function withPatience(what, work) {
   const timer = setInterval(() => say(`… ${what}: ${seconds()} s so far`), 10_000);
   try {
     const result = await work();
-    say(`✓ ${what} (${seconds()} s)`);
+    say(`· ${what}: done after ${seconds()} s`);
     return result;
   } finally {
     clearInterval(timer);
