@@ -1,0 +1,117 @@
+import {
+  bare,
+  casesOf,
+  FOREIGN_TOKEN,
+  FORBIDDEN,
+  long,
+  MARKED_PHONE,
+  MARKED_TEXT,
+  NOT_FOUND,
+  type BadInput,
+} from './bad-inputs.js';
+
+const LIST = '/apps/demo/consents/OPT_OUT_ALL';
+const ONE = '/apps/demo/consents/identities';
+const PHONES = '/apps/demo/simulator/messages';
+
+const lists: readonly BadInput[] = [
+  ...['0', '-1', 'ten', '1.5', '', '1e3', '%2B1', '１', '9'.repeat(21), '1&page_size=2', 'NaN', '%00'].map(
+    (size) => bare('GET', `${LIST}?page_size=${encodeURI(size).replaceAll('%25', '%')}`, 'page_size'),
+  ),
+  ...['abc', MARKED_PHONE, 'AAAAAAAAAAE', long(129), '%00', FOREIGN_TOKEN].map((token) =>
+    bare('GET', `${LIST}?page_token=${token}`, 'page_token'),
+  ),
+  bare('GET', `${LIST}?page_token=a&page_token=b`, 'page_token'),
+  bare('GET', '/apps/demo/consents/OPT_IN_ALL', 'list_type'),
+  bare('GET', '/apps/demo/consents/opt_out_all', 'list_type'),
+  bare('GET', '/apps/demo/consents/__proto__', 'list_type'),
+  bare('GET', `/apps/demo/consents/${MARKED_PHONE}`, 'list_type'),
+  bare('GET', '/apps/nobody/consents/OPT_OUT_ALL', 'app', NOT_FOUND),
+  bare('GET', '/apps/demo%00/consents/OPT_OUT_ALL', 'app', NOT_FOUND),
+  bare('GET', '/apps/demo%2F..%2Fdemo/consents/OPT_OUT_ALL', 'app', NOT_FOUND),
+  bare('GET', '//v1/projects/other/apps/demo/consents/OPT_OUT_ALL', 'project', FORBIDDEN),
+];
+
+const identities: readonly BadInput[] = [
+  bare('GET', `${ONE}/${long(129)}`, 'identity'),
+  bare('GET', `${ONE}/${encodeURIComponent('ü'.repeat(129))}`, 'identity'),
+  bare('GET', `${ONE}/%E0%A4%A`, 'path'),
+  bare('GET', `${ONE}/%`, 'path'),
+  bare('GET', `${ONE}/${long(1_600)}`, 'path'),
+  bare('GET', `${ONE}/+${MARKED_PHONE}/colour`, 'path', NOT_FOUND),
+  bare('GET', `/apps/nobody/consents/identities/+${MARKED_PHONE}`, 'app', NOT_FOUND),
+  bare('GET', `//v1/projects/other/apps/demo/consents/identities/+${MARKED_PHONE}`, 'project', FORBIDDEN),
+  bare('GET', `/apps/nobody/consents/identities/%2B${MARKED_PHONE}/standing`, 'app', NOT_FOUND),
+  bare('GET', `${ONE}/${long(129)}/standing`, 'identity'),
+  bare('GET', `${ONE}/${MARKED_PHONE}/standing?colour=${MARKED_TEXT}`, 'colour'),
+  bare('GET', `${ONE}/${MARKED_PHONE}/standing?${MARKED_PHONE}=1`, '*'),
+];
+
+const batch = casesOf(
+  'POST',
+  '/consents',
+  { app_id: 'demo', consent_records: [{ identification: MARKED_PHONE, consent_type: 'OPT_OUT_ALL' }] },
+  { shape: 'flat' },
+);
+const record = (change: object) => ({ consent_records: [{ identification: '46799999902' }, change] });
+
+const batches: readonly BadInput[] = [
+  batch('app_id missing', { app_id: undefined }, 'app_id'),
+  batch('app unknown', { app_id: 'nobody' }, 'app', NOT_FOUND),
+  batch('records missing', { consent_records: undefined }, 'consent_records'),
+  batch('records an object', { consent_records: { 0: { identification: MARKED_PHONE } } }, 'consent_records'),
+  batch('no records', { consent_records: [] }, 'consent_records'),
+  batch(
+    '1,001 records',
+    { consent_records: Array(1_001).fill({ identification: MARKED_PHONE }) },
+    'consent_records',
+  ),
+  batch('record null', { consent_records: [null] }, 'consent_records.0'),
+  batch('identification missing', record({}), 'consent_records.1.identification'),
+  batch(
+    'identification a number',
+    record({ identification: Number(MARKED_PHONE) }),
+    'consent_records.1.identification',
+  ),
+  batch(
+    'identification national',
+    record({ identification: '0799999901' }),
+    'consent_records.1.identification',
+  ),
+  batch(
+    'identification a contact',
+    record({ identification: '01EKA07N79THJ20ZSN6AS30TMW' }),
+    'consent_records.1.identification',
+  ),
+  batch('identification too long', record({ identification: long(129) }), 'consent_records.1.identification'),
+  batch(
+    'consent_type an opt-in',
+    record({ identification: MARKED_PHONE, consent_type: 'OPT_IN_ALL' }),
+    'consent_type',
+  ),
+  batch('consent_type null', record({ identification: MARKED_PHONE, consent_type: null }), 'consent_type'),
+  batch('no JSON', {}, 'JSON', { body: `{"app_id": "${MARKED_PHONE}` }),
+  batch('body missing', {}, 'body', { body: undefined }),
+  batch('content type missing', {}, 'content-type', { headers: { 'content-type': '' } }),
+  batch('too large', { colour: long(1_100_000) }, 'larger', { code: 413 }),
+  batch('wrong secret', {}, 'key', {
+    code: 401,
+    status: 'UNAUTHENTICATED',
+    headers: { authorization: 'Basic YTpi' },
+  }),
+  { ...batch('foreign project', {}, 'project', FORBIDDEN), path: '//v1/projects/other/consents' },
+  {
+    ...batch('method', {}, 'method', { code: 501, status: 'UNIMPLEMENTED', body: undefined }),
+    method: 'DELETE',
+  },
+];
+
+const simulated: readonly BadInput[] = [
+  bare('GET', `${PHONES}?page_size=0`, 'page_size'),
+  bare('GET', `${PHONES}?page_token=${FOREIGN_TOKEN}`, 'page_token'),
+  bare('GET', `${PHONES}?colour=${MARKED_TEXT}`, 'colour'),
+  bare('GET', `${PHONES}?__proto__[a]=${MARKED_TEXT}`, 'query'),
+  bare('GET', '/apps/nobody/simulator/messages', 'app', NOT_FOUND),
+];
+
+export const CONSENT_INPUTS: readonly BadInput[] = [...lists, ...identities, ...batches, ...simulated];
