@@ -15,17 +15,18 @@ const say = (line: string): void => {
 async function main(): Promise<void> {
   const config = processConfig();
   const logger = pino({ level: config.logLevel }, pino.destination(2));
-  let instance: Instance | undefined;
+  const running: { instance?: Instance } = {};
   const grace = closeWithGrace({ delay: 10_000, logger: false }, async ({ signal, err }) => {
     if (err !== undefined) logger.fatal({ err }, 'unexpected fault');
     say(signal === undefined ? 'Stopping …' : `Stopping (${signal}) …`);
-    await instance?.stop(({ name, outcome, ms }) => {
+    await running.instance?.stop(({ name, outcome, ms }) => {
       if (outcome !== 'done') say(`  ${name}: ${outcome} after ${String(ms)} ms`);
     });
     say('Stopped.');
   });
   onStarterGone(process, grace.close);
-  instance = await startInstance({ config, clock: systemClock, logger, say });
+  const instance = await startInstance({ config, clock: systemClock, logger, say });
+  running.instance = instance;
   announce(instance, config, say, process.stdout.isTTY);
   void instance.broken.then((cause) => {
     logger.fatal({ err: cause }, 'the ledger or its views failed');

@@ -3,7 +3,7 @@ import type { Instance } from './instance.js';
 
 /** Says where everything is. The secret itself is shown on a terminal only: logs are kept. */
 export function announce(
-  { url, temporalUi, demo }: Pick<Instance, 'url' | 'temporalUi' | 'demo'>,
+  { url, temporalUi, demo, degraded }: Pick<Instance, 'url' | 'temporalUi' | 'demo' | 'degraded'>,
   config: Config,
   say: (line: string) => void,
   onTerminal: boolean,
@@ -21,5 +21,7 @@ export function announce(
     say(`  Callbacks   may reach ${config.callbackAllowCidrs.join(', ')} as well (CALLBACK_ALLOW_CIDRS)`);
   }
   say('');
-  say('optledger is ready');
+  say(
+    degraded === undefined ? 'optledger is ready' : 'optledger takes messages in, but is degraded: see above',
+  );
 }

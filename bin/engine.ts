@@ -6,16 +6,13 @@ import type { Position } from '../ledger/ledger.js';
 import { createReactor, type Reactor } from '../reactor/reactor.js';
 import type { Config } from './config.js';
 import { createEffects, type Effects } from './effects.js';
+import { setTimer } from './set-timer.js';
 import type { Phase } from './shutdown.js';
 import type { Store } from './store.js';
 import { startTemporalChild, type TemporalChild } from './temporal-child.js';
 import { namespaceAdmin, prepareNamespace } from './temporal-namespace.js';
-import {
-  installTemporalRuntime,
-  startTemporalWorkers,
-  temporalLogger,
-  type TemporalWorkers,
-} from './temporal-worker.js';
+import { startTemporalWorkers, temporalLogger, type TemporalWorkers } from './temporal-worker.js';
+import { watchTemporal, type TemporalWatch } from './temporal-watch.js';
 import { wakeReactor } from './wake-reactor.js';
 import { loadWorkflowBundle } from './workflow-bundle.js';
 import { createWorkflowStarter } from './workflow-starter.js';
@@ -47,13 +44,13 @@ interface Parts {
   readonly workers: TemporalWorkers;
   readonly reactor: Reactor;
   readonly effects: Effects;
+  readonly watch: TemporalWatch;
   readonly stopWaking: () => void;
 }
 
 /** @throws when Temporal cannot be had or reached, or when it refuses what we need */
 export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const { config, logger, say, store } = deps;
-  installTemporalRuntime(logger);
   const log = (line: string): void => {
     logger.debug({ line }, 'Temporal server');
   };
@@ -92,7 +89,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         reactor.wake();
       },
     });
-    return engineOf({ child, connection, workers, reactor, effects, stopWaking }, config, store.views);
+    const watch = watchTemporal(address);
+    return engineOf({ child, connection, workers, reactor, effects, watch, stopWaking }, config, store.views);
   } catch (error) {
     await child?.stop();
     throw error;
@@ -125,18 +123,12 @@ async function prepare(
   }
 }
 
-const setTimer = (ms: number, callback: () => void): (() => void) => {
-  const timer = setTimeout(callback, ms);
-  return () => {
-    clearTimeout(timer);
-  };
-};
-
 function engineOf(parts: Parts, config: Config, views: Store['views']): Engine {
-  const { child, connection, workers, reactor, effects, stopWaking } = parts;
+  const { child, connection, workers, reactor, effects, watch, stopWaking } = parts;
   return {
     uiUrl: child?.uiUrl ?? config.temporal.uiUrl ?? null,
     missing: () => [
+      ...(watch.reachable() ? [] : ['temporal']),
       ...(workers.running() ? [] : ['worker']),
       ...(reactor.status().ready ? [] : [`reactor (${reactor.status().cause ?? 'unknown'})`]),
     ],
@@ -160,7 +152,11 @@ function engineOf(parts: Parts, config: Config, views: Store['views']): Engine {
         run: () =>
           Promise.all([effects.activities.stopNewHandOvers(), effects.poster.abort(3_000), workers.stop()]),
       },
-      { name: 'clients', limitMs: 1_000, run: () => Promise.all([effects.close(), connection.close()]) },
+      {
+        name: 'clients',
+        limitMs: 1_000,
+        run: () => Promise.all([effects.close(), watch.stop(), connection.close()]),
+      },
       { name: 'temporal', limitMs: 2_500, run: () => child?.stop() ?? Promise.resolve() },
     ],
   };

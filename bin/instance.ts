@@ -3,6 +3,9 @@ import type { Clock } from '../domain/clock.js';
 import type { Config } from './config.js';
 import { ensureDemoProject, writeDemoFile, type DemoAccess } from './demo-project.js';
 import { startEngine, type Engine } from './engine.js';
+import { keepEngine, type EngineKeeper } from './engine-keeper.js';
+import { setTimer } from './set-timer.js';
+import { installTemporalRuntime } from './temporal-worker.js';
 import { listen } from './http-side.js';
 import { createMetrics } from './metrics.js';
 import { runPhases, type PhaseReport } from './shutdown.js';
@@ -11,6 +14,8 @@ import { openStore } from './store.js';
 export interface Instance {
   readonly url: string;
   readonly temporalUi: string | null;
+  /** Why owed work waits; undefined when everything runs. */
+  readonly degraded: string | undefined;
   /** What `demo.json` holds; undefined on a ledger that is somebody's already. */
   readonly demo: DemoAccess | undefined;
   /** Resolves with the cause when the process has to end: the ledger failed, or the views stand still. */
@@ -33,27 +38,39 @@ interface InstanceDeps {
 export async function startInstance(deps: InstanceDeps): Promise<Instance> {
   const { config, clock, logger, say } = deps;
   const store = await openStore(deps);
-  let serving = false;
-  let engine: Engine | undefined;
+  const state: { serving: boolean; keeper?: EngineKeeper } = { serving: false };
+  const engine = (): Engine | undefined => state.keeper?.current();
   const { ledger, views } = store;
   const metrics = createMetrics({
     clock,
     headPosition: () => ledger.headPosition(),
     stats: () => views.stats(),
-    reactorPosition: (lane) => engine?.reactorPosition(lane),
+    reactorPosition: (lane) => engine()?.reactorPosition(lane),
   });
-  const health = () => ({ serving, missing: engine === undefined ? ['temporal'] : engine.missing() });
+  const health = () => ({ serving: state.serving, missing: engine()?.missing() ?? ['temporal'] });
   const http = await listen({ config, clock, store, logger, metrics, health });
   say(`API: ${http.url}`);
   const demo = await ensureDemoProject({ ledger, rootKey: store.rootKey, clock, file: config.demoFile });
   await store.folded;
-  serving = true;
-  engine = await startEngine({ ...deps, store });
-  const temporalUi = engine.uiUrl;
-  if (demo !== undefined) writeDemoFile(config.demoFile, { url: http.url, ...demo, temporalUi });
-  const running = engine;
+  state.serving = true;
+  installTemporalRuntime(logger);
+  const writeDemo = (temporalUi: string | null): void => {
+    if (demo !== undefined) writeDemoFile(config.demoFile, { url: http.url, ...demo, temporalUi });
+  };
+  const keeper = await keepEngine({
+    start: () => startEngine({ ...deps, store }),
+    say,
+    setTimer,
+    onLateStart: ({ uiUrl }) => {
+      writeDemo(uiUrl);
+      say('Temporal runs now: optledger is ready');
+    },
+  });
+  state.keeper = keeper;
+  const temporalUi = engine()?.uiUrl ?? null;
+  writeDemo(temporalUi);
   return {
-    ...{ url: http.url, temporalUi, demo },
+    ...{ url: http.url, temporalUi, demo, degraded: keeper.cause() },
     broken: Promise.race([
       ledger.fatal,
       store.folding.then(
@@ -65,7 +82,7 @@ export async function startInstance(deps: InstanceDeps): Promise<Instance> {
       runPhases(
         [
           { name: 'intake', limitMs: 1_000, run: () => http.app.close() },
-          ...running.phases(),
+          ...keeper.phases(),
           { name: 'store', limitMs: 1_000, run: () => store.close() },
         ],
         () => clock.now(),

@@ -31,19 +31,21 @@ export async function startTemporalChild({ config, say, log }: ChildDeps): Promi
   const options: TemporalServerOptions = { executable, version, dbFile: config.temporalFile, log };
   let server = await startTemporalServer(options);
   const { address, uiUrl } = server;
-  let stopped = false;
+  const stopping = new AbortController();
+  const isStopped = (): boolean => stopping.signal.aborted;
 
   async function supervise(): Promise<void> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       await server.exited;
-      if (stopped) return;
+      if (isStopped()) return;
       say('Temporal: the server ended; starting it again');
       await delay(pause);
       const next = await restart({ ...options, ...portsOf(server) }, say);
       if (next === undefined) continue;
       server = next;
       pause = FIRST_PAUSE_MS;
-      if (stopped) await next.stop();
+      // Asked to stop while it came up.
+      if (isStopped()) await next.stop();
     }
   }
   void supervise();
@@ -51,7 +53,7 @@ export async function startTemporalChild({ config, say, log }: ChildDeps): Promi
   return {
     ...{ address, uiUrl },
     stop: async () => {
-      stopped = true;
+      stopping.abort();
       await server.stop();
     },
   };

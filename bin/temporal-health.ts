@@ -40,7 +40,8 @@ export async function waitUntilServing(
   }
 }
 
-async function isServing(connection: Connection): Promise<boolean> {
+/** One question, answered within a second. */
+export async function isServing(connection: Connection): Promise<boolean> {
   try {
     const check = (): ReturnType<typeof connection.healthService.check> =>
       connection.healthService.check({ service: SERVICE });

@@ -1,0 +1,35 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { isServing } from './temporal-health.js';
+
+const EVERY_MS = 2_000;
+
+/** Whether Temporal answers; a worker that polls in vain looks as if it ran. */
+export interface TemporalWatch {
+  reachable(): boolean;
+  stop(): Promise<void>;
+}
+
+/** Asks a server every two seconds from now on. */
+export function watchTemporal(address: string): TemporalWatch {
+  const stopping = new AbortController();
+  const connection = Connection.lazy({ address });
+  let answers = true;
+
+  async function watch(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      answers = await isServing(connection);
+      await pause(EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+    await connection.close();
+  }
+  const watching = watch();
+
+  return {
+    reachable: () => answers,
+    stop: () => {
+      stopping.abort();
+      return watching;
+    },
+  };
+}
