@@ -50,14 +50,24 @@ module.exports = {
     ...layerRules,
     ...typeOnlyRules,
     error('circular', 'no cycles', {}, { circular: true }),
-    error('pure', 'no Node built-ins', { path: oneOf(['domain', 'workflows']) }, { dependencyTypes: ['core'] }),
+    error(
+      'pure',
+      'no Node built-ins',
+      { path: oneOf(['domain', 'workflows']) },
+      { dependencyTypes: ['core'] },
+    ),
     error(
       'domain-packages',
       'the domain knows zod, in its schema files only',
       { path: '^domain/', pathNot: ZOD_IN_DOMAIN },
       { path: 'node_modules/' },
     ),
-    error('domain-schemas', 'and there nothing else', { path: ZOD_IN_DOMAIN }, { path: 'node_modules/(?!zod/)' }),
+    error(
+      'domain-schemas',
+      'and there nothing else',
+      { path: ZOD_IN_DOMAIN },
+      { path: 'node_modules/(?!zod/)' },
+    ),
     error(
       'temporal',
       `only ${KNOWS_TEMPORAL.join(', ')} know Temporal`,
@@ -70,6 +80,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };
