@@ -30,7 +30,7 @@ export async function prepare({ build = true } = {}) {
 async function install() {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const { code } = await withPatience('installing packages (npm ci)', () =>
-    run(npm, ['ci', '--no-audit', '--no-fund']),
+    run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
   );
   if (code !== 0) throw new Error(`npm ci ended with code ${code}`);
   if (!existsSync(node)) {
