@@ -14,7 +14,8 @@ export function acceptReply(
   const { stream, revision, event } = recorded;
   if (event.type !== 'opted-out' && event.type !== 'opted-in') return null;
   const cause = replyCauseOf({ stream, revision, event });
-  if (cause === null || event.data.reply?.messageId !== messageId || event.personal === undefined) return null;
+  if (cause === null || event.data.reply?.messageId !== messageId || event.personal === undefined)
+    return null;
   const { projectId, appId, contactId, channel, processingMode } = event.data;
   return {
     id: deriveId(messageStream(messageId), 'accepted'),

@@ -1,4 +1,4 @@
-import type { CallbackEvent } from '../domain/events.js';
+import type { AttemptData, CallbackEvent } from '../domain/events.js';
 import type { Expected, Ledger, Recorded } from '../ledger/ledger.js';
 import { callbackStream } from '../ledger/streams.js';
 import type { CallbackResult } from './callback-types.js';
@@ -13,6 +13,8 @@ export interface CallbackHistory {
   readonly ended: 'delivered' | 'parked' | null;
   /** RFC 3339; null when ended and before the first request. */
   readonly nextAttemptAt: string | null;
+  /** What the last request came to, a status or the code of a fault; empty before it. */
+  readonly lastAnswer: string;
   /** RFC 3339 of the last event; null without one. */
   readonly lastRecordedAt: string | null;
 }
@@ -24,6 +26,7 @@ export const NO_HISTORY: CallbackHistory = {
   firstBeganMs: null,
   ended: null,
   nextAttemptAt: null,
+  lastAnswer: '',
   lastRecordedAt: null,
 };
 
@@ -54,11 +57,17 @@ function evolve(history: CallbackHistory, { event, revision }: Recorded): Callba
         firstBeganMs: history.firstBeganMs ?? beganMs,
         ended: event.type === 'callback-delivered' ? 'delivered' : null,
         nextAttemptAt: event.type === 'callback-attempted' ? event.data.nextAttemptAt : null,
+        lastAnswer: answerOf(event.data),
       };
     }
     case 'callback-parked':
       return { ...history, ...at, attempts: event.data.attempts, ended: 'parked', nextAttemptAt: null };
   }
+}
+
+/** `503`, or `timeout` where no status came. */
+export function answerOf({ status, fault }: Pick<AttemptData, 'status' | 'fault'>): string {
+  return status === null ? (fault ?? 'no answer') : String(status);
 }
 
 function isCallbackEvent(event: Recorded['event']): event is CallbackEvent {
@@ -72,10 +81,10 @@ function isCallbackEvent(event: Recorded['event']): event is CallbackEvent {
 /** What the stream says is to be done; null when a request is due (or was never made). */
 export function standingResult(
   callbackId: string,
-  { ended, attempts, nextAttemptAt }: CallbackHistory,
+  { ended, attempts, nextAttemptAt, lastAnswer }: CallbackHistory,
   nowMs: number,
 ): CallbackResult | null {
   if (ended !== null) return { callbackId, state: ended, attempts };
   if (nextAttemptAt === null || Date.parse(nextAttemptAt) <= nowMs) return null;
-  return { callbackId, state: 'waiting', attempts, nextAttemptAt };
+  return { callbackId, state: 'waiting', attempts, nextAttemptAt, answer: lastAnswer };
 }

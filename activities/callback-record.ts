@@ -5,7 +5,7 @@ import { appendClearly } from '../ledger/append-clearly.js';
 import { RevisionConflict, TooManyConflicts } from '../ledger/errors.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { callbackStream } from '../ledger/streams.js';
-import { readHistory, type CallbackHistory } from './callback-history.js';
+import { answerOf, readHistory, type CallbackHistory } from './callback-history.js';
 import type { CallbackResult } from './callback-types.js';
 
 const REPEATS = 5;
@@ -28,10 +28,10 @@ export async function recordOutcome(
     const event = decide(history);
     if (await append(deps, callbackId, event, history)) return resultOf(callbackId, event);
     history = await readHistory(deps.ledger, callbackId);
-    const { ended, attempts, nextAttemptAt } = history;
+    const { ended, attempts, nextAttemptAt, lastAnswer } = history;
     if (ended !== null) return { callbackId, state: ended, attempts };
     if (event.type === 'callback-attempted' && nextAttemptAt !== null) {
-      return { callbackId, state: 'waiting', attempts, nextAttemptAt };
+      return { callbackId, state: 'waiting', attempts, nextAttemptAt, answer: lastAnswer };
     }
   }
   throw new TooManyConflicts('a callback whose stream others write');
@@ -60,7 +60,7 @@ function resultOf(callbackId: string, event: CallbackEvent): CallbackResult {
       return { callbackId, state: 'parked', attempts: event.data.attempts };
     case 'callback-attempted': {
       const { attempt, nextAttemptAt } = event.data;
-      return { callbackId, state: 'waiting', attempts: attempt, nextAttemptAt };
+      return { callbackId, state: 'waiting', attempts: attempt, nextAttemptAt, answer: answerOf(event.data) };
     }
   }
 }

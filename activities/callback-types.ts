@@ -12,7 +12,8 @@ interface Of<S extends string> {
 /** What became of a callback that was to be posted. Times are RFC 3339. */
 export type CallbackResult =
   | Of<'delivered' | 'parked'>
-  | (Of<'waiting'> & { readonly nextAttemptAt: string })
+  /** `answer`: what the last request came to, a status or the code of a fault. */
+  | (Of<'waiting'> & { readonly nextAttemptAt: string; readonly answer: string })
   /** Something goes first: another callback of the same contact, or other requests to the same endpoint. */
   | (Of<'behind'> & { readonly until: string })
   /** The request is under way and will be recorded where it runs, at the latest then. */

@@ -22,11 +22,21 @@ export interface Intent {
 type Meta = MessageEvent['meta'];
 type Ids = Pick<MessageAccepted['data'], 'projectId' | 'appId' | 'messageId'>;
 
-const idsOf = ({ data: { projectId, appId, messageId } }: MessageAccepted): Ids => ({ projectId, appId, messageId });
+const idsOf = ({ data: { projectId, appId, messageId } }: MessageAccepted): Ids => ({
+  projectId,
+  appId,
+  messageId,
+});
 
 function metaOf(accepted: MessageAccepted, recordedAt: string): Meta {
   const correlationId = accepted.meta.correlationId ?? accepted.id;
-  return { recordedAt, occurredAt: recordedAt, actor: { type: 'system' }, causationId: accepted.id, correlationId };
+  return {
+    recordedAt,
+    occurredAt: recordedAt,
+    actor: { type: 'system' },
+    causationId: accepted.id,
+    correlationId,
+  };
 }
 
 /** What comes first when the message has no stream yet: a reply's `message-accepted`. */
@@ -40,7 +50,11 @@ export function openingEvents(record: MessageRecord, recordedAt: string): Messag
 export function intentEvent(
   record: MessageRecord,
   plan: MessagePlan,
-  { id, recordedAt, channelType }: { readonly id: string; readonly recordedAt: string; readonly channelType: string },
+  {
+    id,
+    recordedAt,
+    channelType,
+  }: { readonly id: string; readonly recordedAt: string; readonly channelType: string },
 ): MessageHandingOver {
   return {
     id,
@@ -63,16 +77,20 @@ export function dispatchedEvents(intent: Intent, taken: TakenOutcome, recordedAt
       ...common,
       id: deriveId(stream, 'dispatched', ...at),
       type: 'message-dispatched',
-      data: { ...idsOf(accepted), attempt, recipientIndex: 0, handedOverAt: taken.handedOverAt, bodyVersion: 1 },
+      data: {
+        ...idsOf(accepted),
+        attempt,
+        recipientIndex: 0,
+        handedOverAt: taken.handedOverAt,
+        bodyVersion: 1,
+      },
     },
-    ...taken.reports.map(
-      (status): MessageEvent => ({
-        ...common,
-        id: deriveId(stream, 'reported', status, ...at),
-        type: 'message-reported',
-        data: { ...idsOf(accepted), status, reason: null, bodyVersion: 1 },
-      }),
-    ),
+    ...taken.reports.map((status): MessageEvent => ({
+      ...common,
+      id: deriveId(stream, 'reported', status, ...at),
+      type: 'message-reported',
+      data: { ...idsOf(accepted), status, reason: null, bodyVersion: 1 },
+    })),
   ];
 }
 
@@ -93,7 +111,8 @@ export function notSentEvent(
 }
 
 const DESCRIPTIONS: Readonly<Record<MessageFailedReason, string>> = {
-  DELIVERY_TIMED_OUT: 'The channel may have taken the message; it was not repeated, so that nobody gets it twice',
+  DELIVERY_TIMED_OUT:
+    'The channel may have taken the message; it was not repeated, so that nobody gets it twice',
   MESSAGE_EXPIRED: 'The time to live ended before the channel took the message',
   CHANNEL_REJECT: 'The channel refused the message',
   CHANNEL_CONFIGURATION_MISSING: 'The app has no channel that could take the message',

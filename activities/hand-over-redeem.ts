@@ -38,7 +38,9 @@ export async function redeemAndBegin(
   const { app, contacts } = redeemable.permit;
   for (let read = 1; read <= READS; read++) {
     const sent = deps.clock.now();
-    const [appNow, ...contactsNow] = await Promise.all([app, ...contacts].map(({ stream }) => deps.readLast(stream)));
+    const [appNow, ...contactsNow] = await Promise.all(
+      [app, ...contacts].map(({ stream }) => deps.readLast(stream)),
+    );
     const now = deps.clock.now();
     if (now - sent > FRESH_MS) continue;
     if (!stillAllowed(redeemable, appNow, contactsNow, now)) return null;

@@ -20,7 +20,11 @@ interface Settlement {
 }
 
 /** Records what became of the call; an unknown outcome is recorded only where it ends the message. */
-export async function settleHandOver(deps: SettleDeps, intent: Intent, settlement: Settlement): Promise<MessageResult> {
+export async function settleHandOver(
+  deps: SettleDeps,
+  intent: Intent,
+  settlement: Settlement,
+): Promise<MessageResult> {
   const { outcome, idempotent, unresolved } = settlement;
   switch (outcome.outcome) {
     case 'taken':

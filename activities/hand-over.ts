@@ -90,7 +90,10 @@ async function appendIntent(
   const { stream, accepted } = record;
   const recordedAt = timeAfter(deps.clock, record);
   const id = deps.newId();
-  const events = [...openingEvents(record, recordedAt), intentEvent(record, plan, { id, recordedAt, channelType })];
+  const events = [
+    ...openingEvents(record, recordedAt),
+    intentEvent(record, plan, { id, recordedAt, channelType }),
+  ];
   const appended = await appendAt(deps, record, events);
   if (appended === null) return null;
   const { revision, duplicate } = appended;
@@ -122,7 +125,11 @@ async function idAt(ledger: Ledger, stream: string, revision: number): Promise<s
 }
 
 /** Null on a conflict: somebody else has the message. */
-async function appendAt(deps: HandOverDeps, record: MessageRecord, events: MessageEvent[]): Promise<Appended | null> {
+async function appendAt(
+  deps: HandOverDeps,
+  record: MessageRecord,
+  events: MessageEvent[],
+): Promise<Appended | null> {
   try {
     return await appendClearly(deps, record.stream, events, record.last?.revision ?? 'none');
   } catch (error) {

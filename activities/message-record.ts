@@ -44,7 +44,8 @@ export async function readMessageRecord(ledger: Ledger, item: OwedMessage): Prom
 
 function acceptedOf(stream: string, events: readonly Recorded[]): MessageAccepted {
   const first = events[0]?.event;
-  if (first?.type !== 'message-accepted') throw new MessageUnreadable(`${stream} does not begin as a message does`);
+  if (first?.type !== 'message-accepted')
+    throw new MessageUnreadable(`${stream} does not begin as a message does`);
   return first;
 }
 
@@ -54,7 +55,8 @@ async function replyOf(ledger: Ledger, item: OwedMessage): Promise<MessageAccept
   const { stream: from, revision } = item.cause;
   const [recorded] = await ledger.readStream(from, { from: revision, direction: 'forwards', limit: 1 });
   const reply = recorded === undefined ? null : acceptReply(recorded, item.messageId);
-  if (reply === null) throw new MessageUnreadable(`${from} owes no such reply at revision ${String(revision)}`);
+  if (reply === null)
+    throw new MessageUnreadable(`${from} owes no such reply at revision ${String(revision)}`);
   return reply;
 }
 

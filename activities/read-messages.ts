@@ -25,7 +25,10 @@ export interface ReadMessagesDeps {
  * Reads what the decisions over these messages rest on, from the ledger and never from a view. One message that
  * cannot be read comes back as `faulted`; nothing is thrown for it.
  */
-export async function readMessages(deps: ReadMessagesDeps, items: readonly OwedMessage[]): Promise<ReadMessages> {
+export async function readMessages(
+  deps: ReadMessagesDeps,
+  items: readonly OwedMessage[],
+): Promise<ReadMessages> {
   const readLast = lastEventReader(deps.ledger);
   const apps = new Map<string, Promise<AppFacts>>();
   const appOf = (appId: string): Promise<AppFacts> => {
@@ -68,7 +71,8 @@ async function readApp(channelFor: ChannelFor, readLast: ReadLast, appId: string
 async function readOne(ledger: Ledger, readLast: ReadLast, item: OwedMessage): Promise<MessageFacts> {
   const record = await readMessageRecord(ledger, item);
   const { state } = record.progress;
-  if (state === 'blocked' || state === 'dispatched' || state === 'failed') return { status: 'ended', item, as: state };
+  if (state === 'blocked' || state === 'dispatched' || state === 'failed')
+    return { status: 'ended', item, as: state };
   const { kind, contentType, expiresAt, cause, recipients } = record.accepted.data;
   const contacts = recipients.map(async ({ contactId }) => {
     const stream = contactStream(contactId);

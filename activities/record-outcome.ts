@@ -63,7 +63,11 @@ async function appendAfter(
     } catch (error) {
       if (!(error instanceof RevisionConflict)) throw error;
     }
-    const between = await ledger.readStream(intent.stream, { from: revision + 1, direction: 'forwards', limit: 1000 });
+    const between = await ledger.readStream(intent.stream, {
+      from: revision + 1,
+      direction: 'forwards',
+      limit: 1000,
+    });
     for (const { event } of between) {
       if (event.type !== 'message-reported') return 'left';
       known.add(event.data.status);

@@ -86,7 +86,9 @@ export function createLane<L extends Lane>(deps: LaneDeps<L>): LaneRunner {
   }
 
   return {
-    open: async () => void (await opened()),
+    async open() {
+      await opened();
+    },
     after: () => cursor?.after ?? 0n,
     async run(signal) {
       let backOff = 0;
@@ -98,7 +100,10 @@ export function createLane<L extends Lane>(deps: LaneDeps<L>): LaneRunner {
           health.ill(lane, error);
           if (error instanceof Fenced) return;
           const longest = error instanceof StartUnavailable ? UNAVAILABLE_BACK_OFF_MS : FAULT_BACK_OFF_MS;
-          backOff = started > before ? FIRST_BACK_OFF_MS : Math.min(Math.max(backOff * 2, FIRST_BACK_OFF_MS), longest);
+          backOff =
+            started > before
+              ? FIRST_BACK_OFF_MS
+              : Math.min(Math.max(backOff * 2, FIRST_BACK_OFF_MS), longest);
           // What stands in the store is what counts after a fault: the batch there is started again.
           cursor = undefined;
           await pause(bell, clock, backOff, signal);

@@ -42,7 +42,11 @@ export function createReactor(deps: ReactorDeps): Reactor {
   const { clock, setTimer } = deps;
   const health = createHealth();
   const stopping = new AbortController();
-  const bells = { messages: createBell(setTimer), callbacks: createBell(setTimer), sweep: createBell(setTimer) };
+  const bells = {
+    messages: createBell(setTimer),
+    callbacks: createBell(setTimer),
+    sweep: createBell(setTimer),
+  };
   const lanes = {
     messages: createLane({ ...deps, health, lane: 'messages', bell: bells.messages }),
     callbacks: createLane({ ...deps, health, lane: 'callbacks', bell: bells.callbacks }),
@@ -66,7 +70,8 @@ export function createReactor(deps: ReactorDeps): Reactor {
       bells.callbacks.ring();
     },
     status() {
-      const cause = state === 'running' ? health.cause() : `reactor is ${state === 'new' ? 'not started' : 'stopped'}`;
+      const cause =
+        state === 'running' ? health.cause() : `reactor is ${state === 'new' ? 'not started' : 'stopped'}`;
       const after = { messages: lanes.messages.after(), callbacks: lanes.callbacks.after() };
       return { ready: cause === null, cause, after };
     },

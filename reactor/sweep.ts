@@ -37,16 +37,11 @@ export async function sweep(deps: SweepDeps, signal: AbortSignal): Promise<numbe
   return started;
 }
 
-async function sweepLane<L extends Lane>(
-  deps: SweepDeps,
-  lane: L,
-  before: number,
-  signal: AbortSignal,
-): Promise<number> {
+async function sweepLane(deps: SweepDeps, lane: Lane, before: number, signal: AbortSignal): Promise<number> {
   let started = 0;
   let fault: unknown;
-  for (let key: OwedKey | null = null; !signal.aborted; ) {
-    const page: readonly OwedRow<LaneItems[L]>[] = deps.owed.overdue(lane, before, PAGE, key);
+  for (let key: OwedKey | null = null; !signal.aborted;) {
+    const page: readonly OwedRow<LaneItems[Lane]>[] = deps.owed.overdue(lane, before, PAGE, key);
     const last = page.at(-1);
     if (last === undefined) break;
     key = { dueAt: last.dueAt, id: last.id };

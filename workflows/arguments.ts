@@ -19,4 +19,7 @@ interface ItemArguments<Item, Result> {
 }
 export type MessageArguments = ItemArguments<OwedMessage, MessageResult>;
 /** `now` in ms since the epoch is the moment from which the result's times count. */
-export type CallbackArguments = ItemArguments<OwedCallback, { readonly now: number; readonly result: CallbackResult }>;
+export type CallbackArguments = ItemArguments<
+  OwedCallback,
+  { readonly now: number; readonly result: CallbackResult }
+>;

@@ -24,7 +24,7 @@ export async function deliverCallback({ item, searchAttributes, known }: Callbac
       case 'waiting': {
         const next = result.nextAttemptAt;
         const waitMs = Date.parse(next) - now;
-        await room.untilNextTry({ attempt: result.attempts, outcome: 'failed', next, waitMs });
+        await room.untilNextTry({ attempt: result.attempts, outcome: result.answer, next, waitMs });
         break;
       }
       case 'behind':

@@ -37,7 +37,8 @@ export async function deliverCallbacks(batch: BatchArguments<OwedCallback>): Pro
 }
 
 function summarise(size: number, results: readonly CallbackResult[], waiting: number): string {
-  const count = (state: CallbackResult['state']): number => results.filter((one) => one.state === state).length;
+  const count = (state: CallbackResult['state']): number =>
+    results.filter((one) => one.state === state).length;
   return batchSummary(BATCH_WORKFLOW.callbacks, size, {
     delivered: count('delivered'),
     parked: count('parked'),

@@ -13,7 +13,12 @@ import { judgeMessage } from '../domain/message-verdict.js';
 export type MessageStep =
   | { readonly step: 'end'; readonly as: MessageEnd }
   | { readonly step: 'act'; readonly plan: MessagePlan }
-  | { readonly step: 'wait'; readonly waitMs: number; readonly until: string; readonly why: 'retry' | 'outcome' }
+  | {
+      readonly step: 'wait';
+      readonly waitMs: number;
+      readonly until: string;
+      readonly why: 'retry' | 'outcome';
+    }
   | { readonly step: 'fault'; readonly code: string };
 
 const wait = (until: number, now: number, why: 'retry' | 'outcome'): MessageStep => ({
@@ -70,7 +75,16 @@ function decide(message: OpenMessage, app: AppFacts, now: number): MessagePlan {
     case 'block': {
       const { listType, recipientIndex, decidedBy } = verdict;
       const { notifyOptOut, rules } = app;
-      return { ...base, action: 'block', attempt, listType, recipientIndex, decidedBy, notifyOptOut, mode: rules.mode };
+      return {
+        ...base,
+        action: 'block',
+        attempt,
+        listType,
+        recipientIndex,
+        decidedBy,
+        notifyOptOut,
+        mode: rules.mode,
+      };
     }
   }
 }

@@ -20,4 +20,7 @@ export const { readMessages, handOverMessages } = proxyActivities<MessageActivit
 export const { readMessage, handOverMessage } = proxyActivities<MessageActivities>(single);
 export const { postCallbacks } = proxyActivities<CallbackActivities>(batch);
 /** An exchange may last 30 s; a place at the endpoint and the recording come on top. */
-export const { postCallback } = proxyActivities<CallbackActivities>({ ...single, startToCloseTimeout: '50s' });
+export const { postCallback } = proxyActivities<CallbackActivities>({
+  ...single,
+  startToCloseTimeout: '50s',
+});

@@ -46,7 +46,8 @@ export async function sendMessage({ item, searchAttributes, known }: MessageArgu
   async function tryOnce(): Promise<MessageResult | { state: 'pause'; waitMs: number; why: string }> {
     const read = await readMessage(item);
     const [message] = read.messages;
-    const step = message === undefined ? ({ step: 'fault', code: 'nothing read' } as const) : planMessage(read, message);
+    const step =
+      message === undefined ? ({ step: 'fault', code: 'nothing read' } as const) : planMessage(read, message);
     switch (step.step) {
       case 'end':
         return { messageId: item.messageId, state: 'ended', as: step.as };

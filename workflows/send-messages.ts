@@ -29,7 +29,9 @@ export async function sendMessages(batch: BatchArguments<OwedMessage>): Promise<
   const tried = plans.map(({ item }, n): Open => ({ item, known: results[n] ?? null }));
   const open: Open[] = [
     ...tried.filter(({ known }) => known?.state !== 'ended'),
-    ...steps.flatMap(([item, { step }]) => (step === 'wait' || step === 'fault' ? [{ item, known: null }] : [])),
+    ...steps.flatMap(([item, { step }]) =>
+      step === 'wait' || step === 'fault' ? [{ item, known: null }] : [],
+    ),
   ];
   await Promise.all(
     open.map(({ item, known }) =>
@@ -47,7 +49,8 @@ export async function sendMessages(batch: BatchArguments<OwedMessage>): Promise<
 }
 
 function summarise(size: number, results: readonly MessageResult[], waiting: number): string {
-  const ended = (as: string): number => results.filter((one) => one.state === 'ended' && one.as === as).length;
+  const ended = (as: string): number =>
+    results.filter((one) => one.state === 'ended' && one.as === as).length;
   return batchSummary(BATCH_WORKFLOW.messages, size, {
     'handed over': ended('dispatched'),
     blocked: ended('blocked'),

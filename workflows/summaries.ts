@@ -1,7 +1,11 @@
 // What an operator reads in Temporal's UI. Ids, counts, times and codes; nothing personal.
 
 /** `deliver-callbacks · 152 · 150 delivered, 2 waiting`; counts of nothing are left out. */
-export function batchSummary(workflow: string, size: number, counts: Readonly<Record<string, number>>): string {
+export function batchSummary(
+  workflow: string,
+  size: number,
+  counts: Readonly<Record<string, number>>,
+): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0);
   const told = parts.map(([what, count]) => `${String(count)} ${what}`).join(', ');
   return [workflow, String(size), told].filter((part) => part !== '').join(' · ');
@@ -25,6 +29,8 @@ const ROWS = 40;
 
 /** The attempts as a Markdown table. */
 export function attemptTable(rows: readonly Row[]): string {
-  const lines = rows.slice(-ROWS).map(({ attempt, outcome, next }) => `| ${String(attempt)} | ${outcome} | ${next} |`);
+  const lines = rows
+    .slice(-ROWS)
+    .map(({ attempt, outcome, next }) => `| ${String(attempt)} | ${outcome} | ${next} |`);
   return ['| attempt | outcome | next |', '|---|---|---|', ...lines].join('\n');
 }

@@ -130,14 +130,17 @@ async function race(seed: number, readLast: ReadLast): Promise<Tally> {
 }
 
 describe('redemption on the real ledger', () => {
-  it.each([1, 2, 3])('begins no call after an opt-out or a switch to Primary that was acknowledged (seed %i)', async (seed) => {
-    const tally = await race(seed, lastEventReader(ledger));
-    expect(tally.late).toBe(0);
-    // The race was one: many calls, many blocks, and answers that changed in the last moment.
-    expect(tally.calls).toBeGreaterThan(100);
-    expect(tally.blocked).toBeGreaterThan(20);
-    expect(tally.stale).toBeGreaterThan(5);
-  });
+  it.each([1, 2, 3])(
+    'begins no call after an opt-out or a switch to Primary that was acknowledged (seed %i)',
+    async (seed) => {
+      const tally = await race(seed, lastEventReader(ledger));
+      expect(tally.late).toBe(0);
+      // The race was one: many calls, many blocks, and answers that changed in the last moment.
+      expect(tally.calls).toBeGreaterThan(100);
+      expect(tally.blocked).toBeGreaterThan(20);
+      expect(tally.stale).toBeGreaterThan(5);
+    },
+  );
 
   it('would show a cache of 50 ms in front of the standing', async () => {
     const cached = new Map<string, { at: number; last: Promise<Recorded | undefined> }>();

@@ -9,24 +9,34 @@ import { createActivities, type AllActivities } from '../../activities/index.js'
 import { createCallbackPoster } from '../../activities/post-callback.js';
 import type { Channel } from '../../channels/channel.js';
 import type { HttpAnswer, HttpCall } from '../../channels/http-sender.js';
-import { startTemporalServer, type TemporalServer } from '../../bin/temporal-server.js';
 import { namespaceAdmin, prepareNamespace } from '../../bin/temporal-namespace.js';
-import { installTemporalRuntime, startTemporalWorkers, type TemporalWorkers } from '../../bin/temporal-worker.js';
+import { startTemporalServer, type TemporalServer } from '../../bin/temporal-server.js';
+import {
+  installTemporalRuntime,
+  startTemporalWorkers,
+  temporalLogger,
+  type TemporalWorkers,
+} from '../../bin/temporal-worker.js';
 import { wakeReactor } from '../../bin/wake-reactor.js';
 import { createWorkflowStarter } from '../../bin/workflow-starter.js';
 import { makeWorkflowBundle } from '../../bin/workflow-bundle.js';
+import type { Endpoint } from '../../domain/settings.js';
 import { ensureLedger } from '../../ledger/create-ledger.js';
 import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite-ledger.js';
 import { openViews, type Views } from '../../projections/views.js';
 import { createReactor, type Reactor } from '../../reactor/reactor.js';
 import { fakeChannel, taken, World } from '../unit/activities/hand-over-world.js';
 
-installTemporalRuntime(pino({ level: 'silent' }));
+const logger = pino({ level: 'silent' });
+installTemporalRuntime(logger);
+
+let bundle: Promise<string> | undefined;
+const madeOnce = (): Promise<string> => (bundle ??= makeWorkflowBundle(temporalLogger(logger)));
 
 /** Ledger, views, reactor, workers and a real Temporal server; what lies outside is scripted. */
 export class WorkflowsWorld {
   readonly dir = mkdtempSync(join(tmpdir(), 'workflows-'));
-  readonly executable: string;
+  server: TemporalServer | undefined;
   channel: Channel = fakeChannel(() => taken);
   /** What the receiver answers. */
   answer: (call: HttpCall) => HttpAnswer | Promise<HttpAnswer> = () => answered(200);
@@ -39,19 +49,18 @@ export class WorkflowsWorld {
   views!: Views;
   ledgerId = '';
   world!: World;
-  server: TemporalServer | undefined;
   client!: Client;
   reactor: Reactor | undefined;
   private workers: TemporalWorkers | undefined;
   private activities: AllActivities | undefined;
   private connection: NativeConnection | undefined;
   private searchAttributes = false;
-  private bundle: string | undefined;
   private readonly stopViews = new AbortController();
   private stopWaking: () => void = () => undefined;
 
-  constructor(executable: string) {
-    this.executable = executable;
+  /** @param server where the caller runs one for several worlds */
+  constructor(server?: TemporalServer) {
+    this.server = server;
   }
 
   get dbFile(): string {
@@ -71,36 +80,45 @@ export class WorkflowsWorld {
     return this;
   }
 
-  async startServer(): Promise<void> {
-    this.server = await startTemporalServer({ executable: this.executable, dbFile: this.dbFile });
+  async startServer(executable: string): Promise<void> {
+    this.server = await startTemporalServer({ executable, dbFile: this.dbFile });
   }
 
   /** Workers and reactor, as a process of ours starts them. */
-  async startEngine({ workers = true } = {}): Promise<void> {
-    const { ledger, views, clock, ledgerId } = this;
+  async startEngine({ reactor = true } = {}): Promise<void> {
+    const { ledger, clock, ledgerId } = this;
     const address = this.server?.address ?? '';
     const connection = await NativeConnection.connect({ address });
     this.connection = connection;
     this.client = new Client({ connection });
-    const { searchAttributes } = await prepareNamespace(
-      namespaceAdmin(connection as never, 'default'),
-      { retentionHours: 72 },
-    );
+    const { searchAttributes } = await prepareNamespace(namespaceAdmin(connection as never, 'default'), {
+      retentionHours: 72,
+    });
     const http = { post: (call: HttpCall) => this.post(call), abort: () => undefined };
-    const poster = createCallbackPoster({ ledger, clock, http, open: (sealed) => sealed, newNonce: randomUUID });
+    const poster = createCallbackPoster({
+      ledger,
+      clock,
+      http,
+      open: (sealed) => sealed,
+      newNonce: randomUUID,
+    });
     this.activities = createActivities({
       ...{ ledger, clock, poster, newId: randomUUID, channelFor: () => this.channel },
       onFault: ({ id, code }) => this.faults.push({ id, code }),
     });
-    this.bundle ??= await makeWorkflowBundle();
-    const { bundle, activities } = this;
-    const logger = pino({ level: 'silent' });
-    if (workers) {
-      const namespace = 'default';
-      this.workers = await startTemporalWorkers({ connection, namespace, ledgerId, activities, bundle, logger });
-    }
+    const { activities } = this;
+    const bundle = await madeOnce();
+    const namespace = 'default';
+    this.workers = await startTemporalWorkers({
+      connection,
+      namespace,
+      ledgerId,
+      activities,
+      bundle,
+      logger,
+    });
     this.searchAttributes = searchAttributes;
-    await this.startReactor();
+    if (reactor) await this.startReactor();
   }
 
   async startReactor(): Promise<void> {
@@ -134,6 +152,7 @@ export class WorkflowsWorld {
     await this.workers?.stop();
     await this.connection?.close();
     this.workers = undefined;
+    this.connection = undefined;
   }
 
   async stopServer(): Promise<void> {
@@ -143,7 +162,6 @@ export class WorkflowsWorld {
 
   async close(): Promise<void> {
     await this.stopEngine();
-    await this.stopServer();
     this.stopViews.abort();
     this.views.close();
     await this.ledger.close();
@@ -156,11 +174,32 @@ export class WorkflowsWorld {
     return count('messages') + count('callbacks');
   }
 
+  async workflows(query = ''): Promise<{ type: string; id: string; status: string }[]> {
+    const found = [];
+    for await (const { type, workflowId, status } of this.client.workflow.list({ query })) {
+      // A server may be shared: only what belongs to this ledger.
+      if (workflowId.startsWith(this.ledgerId)) found.push({ type, id: workflowId, status: status.name });
+    }
+    return found.sort((a, b) => (a.type < b.type ? -1 : 1));
+  }
+
   private async post(call: HttpCall): Promise<HttpAnswer> {
     this.posted.push(call);
     return this.answer(call);
   }
 }
+
+/** A webhook of the test's app that is tried every three seconds. */
+export const endpoint: Endpoint = {
+  id: '01K9ENDPOINT00000000000000',
+  target: 'https://hooks.example.com/in',
+  targetType: 'HTTP',
+  sealedSecret: null,
+  triggers: ['OPT_OUT', 'OPT_IN', 'MESSAGE_SUBMIT'],
+  clientCredentials: null,
+  delivery: { profile: 'durable', delays: [3, 3, 3, 3], timeoutS: 5 },
+  disabled: null,
+};
 
 export function answered(status: number): HttpAnswer {
   return {

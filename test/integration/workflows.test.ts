@@ -1,40 +1,27 @@
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { OutboundMessage } from '../../channels/channel.js';
-import type { Endpoint } from '../../domain/settings.js';
 import { callbackStream } from '../../ledger/streams.js';
 import { waitFor } from '../support/wait-for.js';
 import { appState, fakeChannel, mid, taken } from '../unit/activities/hand-over-world.js';
-import { answered, WorkflowsWorld } from './workflows-world.js';
+import { answered, endpoint, WorkflowsWorld } from './workflows-world.js';
 
+let server: WorkflowsWorld;
 let env: WorkflowsWorld;
+beforeAll(async () => {
+  server = await new WorkflowsWorld().open();
+  await server.startServer(inject('temporalExecutable'));
+});
+afterAll(async () => {
+  await server.stopServer();
+  await server.close();
+});
 beforeEach(async () => {
-  env = await new WorkflowsWorld(inject('temporalExecutable')).open();
-  await env.startServer();
+  env = await new WorkflowsWorld(server.server).open();
 });
 afterEach(() => env.close());
 
-const endpoint: Endpoint = {
-  id: '01K9ENDPOINT00000000000000',
-  target: 'https://hooks.example.com/in',
-  targetType: 'HTTP',
-  sealedSecret: null,
-  triggers: ['OPT_OUT', 'OPT_IN', 'MESSAGE_SUBMIT'],
-  clientCredentials: null,
-  delivery: { profile: 'durable', delays: [3, 3, 3, 3], timeoutS: 5 },
-  disabled: null,
-};
-const busyUntil =
-  (attempt: number) =>
-  (message: OutboundMessage) =>
-    message.attempt < attempt ? ({ outcome: 'not-taken', class: 'busy', retryAfterMs: null } as const) : taken;
-
-async function workflows(query = ''): Promise<{ type: string; id: string; status: string }[]> {
-  const found = [];
-  for await (const { type, workflowId, status } of env.client.workflow.list({ query })) {
-    found.push({ type, id: workflowId, status: status.name });
-  }
-  return found.sort((a, b) => (a.type < b.type ? -1 : 1));
-}
+const busyUntil = (attempt: number) => (message: OutboundMessage) =>
+  message.attempt < attempt ? ({ outcome: 'not-taken', class: 'busy', retryAfterMs: null } as const) : taken;
 
 describe('with the real Temporal server', () => {
   it('hands a message over, delivers its callback, and names what it did', async () => {
@@ -42,9 +29,13 @@ describe('with the real Temporal server', () => {
     await env.startEngine();
     await env.world.send('m1', 'c1');
     await waitFor('everything ended', () => env.posted.length === 1 && env.owed() === 0);
-    expect(await env.world.types('m1')).toEqual(['message-accepted', 'message-handing-over', 'message-dispatched']);
+    expect(await env.world.types('m1')).toEqual([
+      'message-accepted',
+      'message-handing-over',
+      'message-dispatched',
+    ]);
     const found = await waitFor('both completed', async () => {
-      const done = await workflows("ExecutionStatus = 'Completed'");
+      const done = await env.workflows("ExecutionStatus = 'Completed'");
       return done.length === 2 && done;
     });
     expect(found.map(({ type }) => type)).toEqual(['deliver-callbacks', 'send-messages']);
@@ -58,7 +49,9 @@ describe('with the real Temporal server', () => {
     await env.world.configure();
     await env.startEngine();
     await env.world.send('m1', 'c1');
-    await waitFor('the message ended', async () => (await env.world.types('m1')).includes('message-dispatched'));
+    await waitFor('the message ended', async () =>
+      (await env.world.types('m1')).includes('message-dispatched'),
+    );
     expect(channel.begun.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
     await env.world.send('m2', 'c2');
     await waitFor('a first refusal', async () => (await env.world.types('m2')).includes('message-not-sent'));
@@ -74,7 +67,9 @@ describe('with the real Temporal server', () => {
     await env.startEngine();
     await env.world.consent('c1', 'OPT_OUT');
     const [waiting] = await waitFor('a workflow that waits', async () => {
-      const found = await workflows("OptState = 'waiting' AND OptTrigger = 'OPT_OUT' AND OptAttempts = 1");
+      const found = await env.workflows(
+        "OptState = 'waiting' AND OptTrigger = 'OPT_OUT' AND OptAttempts = 1",
+      );
       return found.length > 0 && found;
     });
     expect(waiting).toMatchObject({ type: 'deliver-callback', status: 'RUNNING' });
@@ -83,14 +78,18 @@ describe('with the real Temporal server', () => {
     expect(JSON.stringify(shown.raw)).not.toContain('46700000001');
     await waitFor('delivered', () => env.posted.length === 3 && env.owed() === 0);
     const callbackId = waiting?.id.split(':')[2] ?? '';
-    const events = await env.ledger.readStream(callbackStream(callbackId), { from: 0, direction: 'forwards', limit: 9 });
+    const events = await env.ledger.readStream(callbackStream(callbackId), {
+      from: 0,
+      direction: 'forwards',
+      limit: 9,
+    });
     expect(events.map(({ event }) => event.type)).toEqual([
       'callback-attempted',
       'callback-attempted',
       'callback-delivered',
     ]);
     const ended = await waitFor('it shows as delivered', async () => {
-      const found = await workflows("OptState = 'delivered'");
+      const found = await env.workflows("OptState = 'delivered'");
       return found.length > 0 && found;
     });
     expect(ended).toHaveLength(1);
@@ -105,21 +104,23 @@ describe('with the real Temporal server', () => {
     await env.world.configure();
     await env.startEngine();
     await env.reactor?.stop();
-    await Promise.all(Array.from({ length: 200 }, (_, n) => env.world.send(`m${String(n)}`, `c${String(n)}`)));
+    await Promise.all(
+      Array.from({ length: 200 }, (_, n) => env.world.send(`m${String(n)}`, `c${String(n)}`)),
+    );
     await env.views.passed(env.ledger.headPosition(), 5_000);
     const began = performance.now();
     await env.startReactor();
     await waitFor('all but one ended', () => env.owed() === 1);
     expect(performance.now() - began).toBeLessThan(2_000);
     const [failing] = await waitFor('it shows as failing', async () => {
-      const found = await workflows("WorkflowType = 'send-message'");
+      const found = await env.workflows("WorkflowType = 'send-message'");
       const handle = env.client.workflow.getHandle(found[0]?.id ?? '');
       const pending = found.length === 0 ? [] : ((await handle.describe()).raw.pendingActivities ?? []);
       return pending.some(({ attempt }) => (attempt ?? 0) > 1) && found.map((one) => ({ ...one, pending }));
     });
     expect(failing).toMatchObject({ id: `${env.ledgerId}:message:${mid('m77')}`, status: 'RUNNING' });
     expect(failing?.pending.map(({ lastFailure }) => lastFailure?.message)).toEqual(['Fault']);
-    expect(await workflows("WorkflowType = 'send-message'")).toHaveLength(1);
-    expect(await workflows("WorkflowType = 'send-messages'")).toMatchObject([{ status: 'COMPLETED' }]);
+    expect(await env.workflows("WorkflowType = 'send-message'")).toHaveLength(1);
+    expect(await env.workflows("WorkflowType = 'send-messages'")).toMatchObject([{ status: 'COMPLETED' }]);
   });
 });

@@ -61,12 +61,16 @@ describe('a batch of hand-overs', () => {
     const results = await handOversBy(channel, 30).batch(plans);
     expect(results.map(({ state }) => state)).toEqual(['running', 'ended']);
     answer(taken);
-    await waitFor('the slow one recorded', async () => (await world.types('slow')).includes('message-dispatched'));
+    await waitFor('the slow one recorded', async () =>
+      (await world.types('slow')).includes('message-dispatched'),
+    );
   });
 
   it('takes back what has not begun when its time is over: its own workflow will do it', async () => {
     let free: () => void = () => undefined;
-    const channel = fakeChannel(() => taken, { onPrepare: () => new Promise<void>((resolve) => (free = resolve)) });
+    const channel = fakeChannel(() => taken, {
+      onPrepare: () => new Promise<void>((resolve) => (free = resolve)),
+    });
     const plans = await plansOf(await sends(['m1']), channel);
     const results = await handOversBy(channel, 20).batch(plans);
     expect(results).toEqual([{ messageId: mid('m1'), state: 'running' }]);

@@ -62,7 +62,10 @@ describe('an intent without an outcome', () => {
     world.now += 10_000;
     const channel = fakeChannel(() => taken);
     expect(await act(item, channel)).toMatchObject({ state: 'ended', as: 'failed' });
-    expect((await world.events('m1')).at(-1)?.data).toMatchObject({ reason: 'DELIVERY_TIMED_OUT', attempt: 1 });
+    expect((await world.events('m1')).at(-1)?.data).toMatchObject({
+      reason: 'DELIVERY_TIMED_OUT',
+      attempt: 1,
+    });
     expect(channel.begun).toEqual([]);
   });
 
@@ -123,7 +126,12 @@ describe('an unknown outcome that the process itself saw', () => {
 
   it('includes a channel that breaks in mid-call', async () => {
     const item = await world.send('m1', 'c1');
-    expect(await act(item, fakeChannel(() => Promise.reject(new Error('broken'))))).toMatchObject({ as: 'failed' });
+    expect(
+      await act(
+        item,
+        fakeChannel(() => Promise.reject(new Error('broken'))),
+      ),
+    ).toMatchObject({ as: 'failed' });
     expect((await world.events('m1')).at(-1)?.data).toMatchObject({ reason: 'DELIVERY_TIMED_OUT' });
   });
 });
@@ -136,7 +144,10 @@ describe('a late outcome', () => {
     const first = act(item, slow);
     while (slow.begun.length === 0) await new Promise(setImmediate);
     world.now += 10_000;
-    await act(item, fakeChannel(() => taken));
+    await act(
+      item,
+      fakeChannel(() => taken),
+    );
     answer(taken);
     expect(await first).toMatchObject({ state: 'again', why: 'conflict' });
     expect((await world.types('m1')).at(-1)).toBe('message-failed');

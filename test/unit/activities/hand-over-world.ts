@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel, HandOverOutcome, OutboundMessage } from '../../../channels/channel.js';
 import type { ContactState, LedgerEvent, MessageEvent } from '../../../domain/events.js';
-import type { ContentType, Standing } from '../../../domain/lists.js';
+import type { Standing } from '../../../domain/lists.js';
 import type { OwedMessage } from '../../../domain/owed.js';
 import { DEFAULT_CONSENT_SETTINGS, type AppState, type ConsentSettings } from '../../../domain/settings.js';
 import type { Ledger, Recorded } from '../../../ledger/ledger.js';
@@ -80,7 +80,11 @@ export class World {
 
   async append(stream: string, event: Omit<LedgerEvent, 'id' | 'version' | 'meta'>): Promise<Recorded> {
     const [last] = await this.ledger.readStream(stream, { from: 'end', direction: 'backwards', limit: 1 });
-    const meta = { recordedAt: at(this.clock.now()), occurredAt: at(this.clock.now()), actor: { type: 'system' } };
+    const meta = {
+      recordedAt: at(this.clock.now()),
+      occurredAt: at(this.clock.now()),
+      actor: { type: 'system' },
+    };
     const full = { id: randomUUID(), version: 1, meta, ...event } as LedgerEvent;
     const { revision, position } = await this.ledger.append(stream, [full], last?.revision ?? 'none');
     return { stream, revision, position, event: full };
@@ -91,7 +95,11 @@ export class World {
   }
 
   async standingOf(contactId: string): Promise<Standing> {
-    const [last] = await this.ledger.readStream(contactStream(contactId), { from: 'end', direction: 'backwards', limit: 1 });
+    const [last] = await this.ledger.readStream(contactStream(contactId), {
+      from: 'end',
+      direction: 'backwards',
+      limit: 1,
+    });
     return last === undefined ? {} : (last.event as { data: { state: ContactState } }).data.state.standing;
   }
 
@@ -109,14 +117,26 @@ export class World {
     };
     const data = {
       ...ids,
-      ...{ contactId, appRevision: 0, state, requestId: mid('request'), listType: 'OPT_OUT_ALL', language: 'EN', channel: 'SMS' },
+      ...{
+        contactId,
+        appRevision: 0,
+        state,
+        requestId: mid('request'),
+        listType: 'OPT_OUT_ALL',
+        language: 'EN',
+        channel: 'SMS',
+      },
       ...{ processingMode: 'CONVERSATION', origin: 'ORIGIN_MO', moved: ['OPT_OUT_ALL'], previous: null },
       reply: reply === undefined ? null : { kind: direction, messageId: mid(reply) },
       ...{ notify: true, bodyVersion: 1 },
     };
     return this.append(stream, {
       ...{ id, type: direction === 'OPT_OUT' ? 'opted-out' : 'opted-in', data },
-      personal: { identity: IDENTITY, sender: '100', ...(reply === undefined ? {} : { replyText: 'You are out' }) },
+      personal: {
+        identity: IDENTITY,
+        sender: '100',
+        ...(reply === undefined ? {} : { replyText: 'You are out' }),
+      },
     } as never);
   }
 
@@ -124,14 +144,25 @@ export class World {
   async send(
     name: string,
     contactId: string,
-    { contentType = 'CONTENT_UNKNOWN' as ContentType, expiresInMs = 3_600_000 } = {},
+    { contentType = 'CONTENT_UNKNOWN', expiresInMs = 3_600_000 } = {},
   ): Promise<OwedMessage> {
     const messageId = mid(name);
     await this.append(messageStream(messageId), {
       type: 'message-accepted',
       data: {
-        ...{ ...ids, messageId, kind: 'MESSAGE', contentType, recipients: [{ channel: 'SMS', contactId }], cause: null },
-        ...{ expiresAt: at(this.clock.now() + expiresInMs), processingMode: 'CONVERSATION', overrideEndpointId: null },
+        ...{
+          ...ids,
+          messageId,
+          kind: 'MESSAGE',
+          contentType,
+          recipients: [{ channel: 'SMS', contactId }],
+          cause: null,
+        },
+        ...{
+          expiresAt: at(this.clock.now() + expiresInMs),
+          processingMode: 'CONVERSATION',
+          overrideEndpointId: null,
+        },
         ...{ requestHash: null, bodyVersion: 1 },
       },
       personal: {
@@ -149,7 +180,9 @@ export class World {
 
   async events(name: string): Promise<readonly MessageEvent[]> {
     const read = { from: 0, direction: 'forwards', limit: 1000 } as const;
-    return (await this.ledger.readStream(messageStream(mid(name)), read)).map(({ event }) => event as MessageEvent);
+    return (await this.ledger.readStream(messageStream(mid(name)), read)).map(
+      ({ event }) => event as MessageEvent,
+    );
   }
 
   async types(name: string): Promise<readonly string[]> {

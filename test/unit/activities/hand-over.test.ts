@@ -39,8 +39,14 @@ describe('handOver', () => {
   it('records the intent, calls, and records what the channel reported in one append', async () => {
     const item = await world.send('m1', 'c1');
     const channel = fakeChannel(() => ({ ...taken, reports: ['QUEUED_ON_CHANNEL', 'DELIVERED'] }));
-    expect(await planAndHandOver(item, channel)).toEqual({ messageId: mid('m1'), state: 'ended', as: 'dispatched' });
-    expect(channel.begun).toMatchObject([{ messageId: mid('m1'), text: 'Hello', channel: 'SMS', attempt: 1 }]);
+    expect(await planAndHandOver(item, channel)).toEqual({
+      messageId: mid('m1'),
+      state: 'ended',
+      as: 'dispatched',
+    });
+    expect(channel.begun).toMatchObject([
+      { messageId: mid('m1'), text: 'Hello', channel: 'SMS', attempt: 1 },
+    ]);
     expect(await world.types('m1')).toEqual([
       'message-accepted',
       'message-handing-over',
@@ -60,7 +66,11 @@ describe('handOver', () => {
     const stop = await world.consent('c1', 'OPT_OUT');
     const item = await world.send('m1', 'c1', { contentType: 'CONTENT_MARKETING' });
     const channel = fakeChannel(() => taken);
-    expect(await planAndHandOver(item, channel)).toEqual({ messageId: mid('m1'), state: 'ended', as: 'blocked' });
+    expect(await planAndHandOver(item, channel)).toEqual({
+      messageId: mid('m1'),
+      state: 'ended',
+      as: 'blocked',
+    });
     expect(channel.begun).toEqual([]);
     expect((await world.events('m1')).at(-1)).toMatchObject({
       type: 'message-blocked',
@@ -81,7 +91,10 @@ describe('handOver', () => {
     const channel = fakeChannel(() => taken);
     const plan = await planOf(item, channel);
     await world.consent('c1', 'OPT_OUT');
-    expect(await handOver(depsFor(channel), plan, { signal: never })).toMatchObject({ state: 'again', why: 'stale' });
+    expect(await handOver(depsFor(channel), plan, { signal: never })).toMatchObject({
+      state: 'again',
+      why: 'stale',
+    });
     expect(channel.begun).toEqual([]);
     expect(channel.released).toBe(1);
     expect((await world.events('m1')).at(-1)).toMatchObject({
@@ -105,7 +118,10 @@ describe('handOver', () => {
     await world.configure(appState({ mode: 'SECONDARY' }));
     const changes = [
       appState(),
-      appState({ mode: 'SECONDARY' }, { channel: { type: 'http', url: 'https://g', sealedSecret: 's', idempotent: false } }),
+      appState(
+        { mode: 'SECONDARY' },
+        { channel: { type: 'http', url: 'https://g', sealedSecret: 's', idempotent: false } },
+      ),
       appState({ mode: 'SECONDARY' }, { deleted: true }),
     ];
     for (const [n, change] of changes.entries()) {
@@ -113,7 +129,9 @@ describe('handOver', () => {
       const item = await world.send(`m${String(n)}`, 'c1');
       const channel = fakeChannel(() => taken, {
         // Slow enough for a change to come in between.
-        onPrepare: async () => void (await world.configure(change)),
+        onPrepare: async () => {
+          await world.configure(change);
+        },
       });
       expect(await planAndHandOver(item, channel)).toMatchObject({ state: 'again', why: 'stale' });
       expect(channel.begun).toEqual([]);
@@ -132,7 +150,10 @@ describe('handOver', () => {
       'ended',
     ]);
     expect(channel.begun).toHaveLength(1);
-    expect(await handOver(depsFor(channel), plan, { signal: never })).toMatchObject({ state: 'ended', as: 'dispatched' });
+    expect(await handOver(depsFor(channel), plan, { signal: never })).toMatchObject({
+      state: 'ended',
+      as: 'dispatched',
+    });
   });
 
   it('begins a reply stream once, also with twins', async () => {
@@ -142,7 +163,11 @@ describe('handOver', () => {
     const results = await Promise.all([1, 2].map(() => handOver(depsFor(channel), plan, { signal: never })));
     expect(results.map(({ state }) => state).sort()).toEqual(['again', 'ended']);
     expect(channel.begun).toMatchObject([{ kind: 'REPLY', text: 'You are out', sender: '100' }]);
-    expect(await world.types('r1')).toEqual(['message-accepted', 'message-handing-over', 'message-dispatched']);
+    expect(await world.types('r1')).toEqual([
+      'message-accepted',
+      'message-handing-over',
+      'message-dispatched',
+    ]);
   });
 
   it('ends an overtaken or outdated reply without a call', async () => {
@@ -151,10 +176,11 @@ describe('handOver', () => {
     world.now += 1_000;
     await world.consent('c1', 'OPT_OUT');
     expect(await planAndHandOver(started, channel)).toMatchObject({ as: 'failed' });
-    expect((await world.events('r1')).map((event) => (event.type === 'message-failed' ? event.data.reason : event.type))).toEqual([
-      'message-accepted',
-      'superseded',
-    ]);
+    expect(
+      (await world.events('r1')).map((event) =>
+        event.type === 'message-failed' ? event.data.reason : event.type,
+      ),
+    ).toEqual(['message-accepted', 'superseded']);
     const late = await world.reply('r2', 'c2', 'OPT_OUT');
     world.now += 300_000;
     await planAndHandOver(late, channel);
@@ -172,7 +198,12 @@ describe('handOver', () => {
   it('waits after a definite refusal, never earlier than asked for, and expires in the end', async () => {
     const item = await world.send('m1', 'c1', { expiresInMs: 60_000 });
     const busy = fakeChannel(() => ({ outcome: 'not-taken', class: 'busy', retryAfterMs: 5_000 }));
-    expect(await planAndHandOver(item, busy)).toMatchObject({ state: 'waiting', why: 'busy', waitMs: 5_000, attempt: 1 });
+    expect(await planAndHandOver(item, busy)).toMatchObject({
+      state: 'waiting',
+      why: 'busy',
+      waitMs: 5_000,
+      attempt: 1,
+    });
     await expect(planOf(item, busy)).rejects.toThrow('"why":"retry"');
     world.now += 56_000;
     expect(await planAndHandOver(item, busy)).toEqual({ messageId: mid('m1'), state: 'ended', as: 'failed' });
@@ -184,37 +215,65 @@ describe('handOver', () => {
 
   it('tells what the channel said of a message that it refuses for good', async () => {
     const item = await world.send('m1', 'c1');
-    const rejecting = fakeChannel(() => ({ outcome: 'failed', reason: 'CHANNEL_REJECT', description: 'status 422' }));
+    const rejecting = fakeChannel(() => ({
+      outcome: 'failed',
+      reason: 'CHANNEL_REJECT',
+      description: 'status 422',
+    }));
     await planAndHandOver(item, rejecting);
-    expect((await world.events('m1')).at(-1)?.data).toMatchObject({ reason: 'CHANNEL_REJECT', description: 'status 422' });
+    expect((await world.events('m1')).at(-1)?.data).toMatchObject({
+      reason: 'CHANNEL_REJECT',
+      description: 'status 422',
+    });
   });
 
   it('fails where nothing can hand a message over', async () => {
     const item = await world.send('m1', 'c1');
     expect(await planAndHandOver(item, undefined)).toMatchObject({ as: 'failed' });
-    expect((await world.events('m1')).at(-1)?.data).toMatchObject({ reason: 'CHANNEL_CONFIGURATION_MISSING' });
+    expect((await world.events('m1')).at(-1)?.data).toMatchObject({
+      reason: 'CHANNEL_CONFIGURATION_MISSING',
+    });
   });
 
   it('steps over a receipt that was faster than the answer', async () => {
     const item = await world.send('m1', 'c1');
-    const receipt = { projectId: 'p1', appId: 'a1', messageId: mid('m1'), reason: null, actor: { type: 'system' } } as const;
+    const receipt = {
+      projectId: 'p1',
+      appId: 'a1',
+      messageId: mid('m1'),
+      reason: null,
+      actor: { type: 'system' },
+    } as const;
     const channel = fakeChannel(async () => {
       await recordReceipt(world, { ...receipt, status: 'QUEUED_ON_CHANNEL' });
       await recordReceipt(world, { ...receipt, status: 'DELIVERED' });
       return { ...taken, reports: ['QUEUED_ON_CHANNEL'] };
     });
     expect(await planAndHandOver(item, channel)).toMatchObject({ as: 'dispatched' });
-    expect((await world.types('m1')).slice(2)).toEqual(['message-reported', 'message-reported', 'message-dispatched']);
+    expect((await world.types('m1')).slice(2)).toEqual([
+      'message-reported',
+      'message-reported',
+      'message-dispatched',
+    ]);
   });
 
-  it.each(['DELIVERED', 'READ'] as const)('counts %s as dispatched, whatever the call came to', async (status) => {
-    const receipt = { projectId: 'p1', appId: 'a1', messageId: mid('m1'), reason: null, actor: { type: 'system' } } as const;
-    const item = await world.send('m1', 'c1');
-    const channel = fakeChannel(async () => {
-      await recordReceipt(world, { ...receipt, status });
-      return { outcome: 'unknown' };
-    });
-    expect(await planAndHandOver(item, channel)).toMatchObject({ as: 'dispatched' });
-    expect((await world.types('m1')).at(-1)).toBe('message-reported');
-  });
+  it.each(['DELIVERED', 'READ'] as const)(
+    'counts %s as dispatched, whatever the call came to',
+    async (status) => {
+      const receipt = {
+        projectId: 'p1',
+        appId: 'a1',
+        messageId: mid('m1'),
+        reason: null,
+        actor: { type: 'system' },
+      } as const;
+      const item = await world.send('m1', 'c1');
+      const channel = fakeChannel(async () => {
+        await recordReceipt(world, { ...receipt, status });
+        return { outcome: 'unknown' };
+      });
+      expect(await planAndHandOver(item, channel)).toMatchObject({ as: 'dispatched' });
+      expect((await world.types('m1')).at(-1)).toBe('message-reported');
+    },
+  );
 });

@@ -132,7 +132,8 @@ describe('post callback: failures', () => {
     const item = await stop();
     world.sender.answer = () => answered(503);
     const nextAttemptAt = iso(START_MS + Math.ceil(5_000 * jitterOf(item.callbackId, 1)));
-    const waiting = { callbackId: item.callbackId, state: 'waiting', attempts: 1, nextAttemptAt };
+    const ids = { callbackId: item.callbackId, attempts: 1 };
+    const waiting = { ...ids, state: 'waiting', nextAttemptAt, answer: '503' };
     expect(await world.poster.postCallback(item)).toEqual(waiting);
     expect(only(await world.events(item.callbackId))).toMatchObject({
       type: 'callback-attempted',

@@ -71,7 +71,9 @@ describe('judgeMessage', () => {
   it('hands a reply over to someone on the list, unless it is superseded or too old', () => {
     const reply: MessageQuestion = { ...send, kind: 'REPLY', cause, expiresAt: '2026-11-01T12:04:00.000Z' };
     const before = { ...onList, revision: 2 };
-    expect(judgeMessage({ ...reply, standings: [{ OPT_OUT_ALL: before }] })).toEqual({ verdict: 'hand-over' });
+    expect(judgeMessage({ ...reply, standings: [{ OPT_OUT_ALL: before }] })).toEqual({
+      verdict: 'hand-over',
+    });
     expect(judgeMessage({ ...reply, standings: [{ OPT_OUT_ALL: onList }] })).toEqual({
       verdict: 'fail',
       reason: 'superseded',

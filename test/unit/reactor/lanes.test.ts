@@ -56,7 +56,9 @@ describe('batches of a lane', () => {
     world.oweMany(1, 1_000);
     reactor.wake();
     for (let round = 0; round < 5; round++) await world.time.pass(250);
-    const ids = world.batches.flatMap(({ items }) => items.map((item) => 'messageId' in item && item.messageId));
+    const ids = world.batches.flatMap(({ items }) =>
+      items.map((item) => 'messageId' in item && item.messageId),
+    );
     expect(ids).toEqual(Array.from({ length: 1_000 }, (_, n) => `m${String(n + 1)}`));
     expect(new Set(world.batches.map(({ id }) => id)).size).toBe(world.batches.length);
     await reactor.stop();
@@ -118,12 +120,20 @@ describe('the cursor', () => {
   it('of somebody else fences this reactor', async () => {
     const reactor = await world.started();
     const current = await loadLaneCursor(world.cursors, 'messages');
-    await saveLaneCursor(world.cursors, 'messages', { after: 5n, batch: { id: 'b', items: [] } }, current.version);
+    await saveLaneCursor(
+      world.cursors,
+      'messages',
+      { after: 5n, batch: { id: 'b', items: [] } },
+      current.version,
+    );
     world.oweMany(1, 9);
     reactor.wake();
     await settle();
     expect(world.batches).toEqual([]);
-    expect(reactor.status()).toMatchObject({ ready: false, cause: expect.stringContaining('Fenced') as string });
+    expect(reactor.status()).toMatchObject({
+      ready: false,
+      cause: expect.stringContaining('Fenced') as string,
+    });
     await world.time.pass(120_000);
     expect(world.batches).toEqual([]);
     await reactor.stop();
@@ -164,7 +174,10 @@ describe('a start that fails', () => {
     world.owe(1);
     reactor.wake();
     await settle();
-    expect(reactor.status()).toMatchObject({ ready: false, cause: 'messages: Error: namespace is not found' });
+    expect(reactor.status()).toMatchObject({
+      ready: false,
+      cause: 'messages: Error: namespace is not found',
+    });
     world.fault = undefined;
     await world.time.pass(1_000);
     expect(sizes()).toEqual([1]);
