@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Ledger, Position } from '../ledger/ledger.js';
 import { rebuildViews } from './rebuild-views.js';
-import { hasThisSchema, openViewFile, readCheckpoint } from './view-file.js';
+import { hasThisSchema, isUnreadableFile, openViewFile, readCheckpoint } from './view-file.js';
 
 interface CurrentFile {
   readonly file: string;
@@ -11,11 +11,21 @@ interface CurrentFile {
 
 /** Opens the file; folds it anew first where its rows are not what this code makes of this ledger. */
 export async function openCurrentFile({ file, ledger, onRebuild }: CurrentFile): Promise<DatabaseSync> {
-  const db = openViewFile(file);
-  if (hasThisSchema(db) && (await belongsTo(db, ledger))) return db;
-  db.close();
+  const db = openReadable(file);
+  if (db !== undefined && hasThisSchema(db) && (await belongsTo(db, ledger))) return db;
+  db?.close();
   await rebuildViews({ file, ledger, ...(onRebuild && { onProgress: onRebuild }) });
   return openViewFile(file);
+}
+
+/** Undefined for a file that SQLite cannot read: views may be lost, the ledger has it all. */
+function openReadable(file: string): DatabaseSync | undefined {
+  try {
+    return openViewFile(file);
+  } catch (error) {
+    if (isUnreadableFile(error)) return undefined;
+    throw error;
+  }
 }
 
 /** False for the views of another ledger, or of this one before an older copy of it was put back. */

@@ -32,22 +32,33 @@ export interface Checkpoint {
   readonly recordedAt: string;
 }
 
-/** Opens the file, owner-readable only, and makes the tables where there are none. */
+/** Opens the file, readable by its owner only, and makes the tables where there are none. */
 export function openViewFile(file: string): DatabaseSync {
   // SQLite gives its side files the mode of the main one.
   closeSync(openSync(file, 'a', 0o600));
   chmodSync(file, 0o600);
   const db = new DatabaseSync(file);
-  // What a power cut takes from the views, the ledger gives back.
-  db.exec(`
-    PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;
-    PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;`);
-  const { n } = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number };
-  if (n === 0) {
-    db.exec(`BEGIN; ${ALL_TABLES} COMMIT`);
-    db.prepare('INSERT INTO schema VALUES (?)').run(SCHEMA_VERSION);
+  try {
+    // What a power cut takes from the views, the ledger gives back. 2,000 pages: a checkpoint of the log holds the
+    // event loop, so there are many small ones.
+    db.exec(`
+      PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;
+      PRAGMA wal_autocheckpoint = 2000; PRAGMA temp_store = MEMORY;`);
+    const { n } = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number };
+    if (n === 0) db.exec(`BEGIN; ${ALL_TABLES} INSERT INTO schema VALUES ('${SCHEMA_VERSION}'); COMMIT`);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
   }
-  return db;
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+const UNREADABLE: ReadonlySet<unknown> = new Set([11, 26]);
+
+/** True for what SQLite throws over a file that is no database, or no whole one. */
+export function isUnreadableFile(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && UNREADABLE.has(error.errcode);
 }
 
 /** False for a file that another version of this code wrote. */

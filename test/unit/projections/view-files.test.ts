@@ -58,6 +58,26 @@ describe('the file of the views', () => {
       });
     });
   });
+  it('is folded anew when it cannot be read', async () => {
+    await withDirectory(async (path) => {
+      const file = path('views.db');
+      writeFileSync(file, 'not a database at all '.repeat(1000));
+      await withViews({ file, ledger: await twoProjects() }, (views) => {
+        expect(views.projects.has('p-2')).toBe(true);
+      });
+    });
+  });
+  it('is not thrown away for a fault that is not its own', async () => {
+    await withDirectory(async (path) => {
+      const [file, ledger] = [path('views.db'), await twoProjects()];
+      await withViews({ file, ledger }, () => undefined);
+      const other = new DatabaseSync(file);
+      other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+      await expect(openViews({ file, ledger })).rejects.toThrow(/locked/);
+      other.close();
+      expect(dumpOf(file)).toContain('p-2');
+    });
+  });
   it('is folded anew when it tells of another ledger', async () => {
     await withDirectory(async (path) => {
       const file = path('views.db');
