@@ -1,28 +1,30 @@
 /** Remembers which message a provider's id stood for, to warn of ids that come again with another text. */
 export interface ProviderIds {
-  /** @param key what makes the provider's id unique; nothing personal @returns true when it meant another event before */
-  isReused(key: readonly string[], eventId: string): boolean;
+  /**
+   * @param scope what the id is unique within; nothing personal, no line breaks
+   * @returns true when the id meant another event before
+   */
+  isReused(scope: string, providerMessageId: string, eventId: string): boolean;
 }
 
 /**
- * Knows the last `limit` ids of this process. Gateways that restart their counters reuse ids soon and often,
- * so the warning comes all the same; that both messages count does not rest on it.
+ * Knows at least the last `limit` ids of this process. Gateways that restart their counters reuse ids soon and
+ * often, so the warning comes all the same; that both messages count does not rest on it.
  */
-export function createProviderIds(limit = 20_000): ProviderIds {
-  const known = new Map<string, string>();
+export function createProviderIds(limit = 10_000): ProviderIds {
+  // Two generations: to drop the oldest entry of one large map, one at a time, gets slow.
+  let young = new Map<string, string>();
+  let old = new Map<string, string>();
   return {
-    isReused(parts, eventId) {
-      const key = JSON.stringify(parts);
-      const before = known.get(key);
-      if (before === eventId) return false;
-      // Set again at the end: the map's order is the order of forgetting.
-      known.delete(key);
-      known.set(key, eventId);
-      if (known.size > limit) {
-        const [oldest] = known.keys();
-        if (oldest !== undefined) known.delete(oldest);
+    isReused(scope, providerMessageId, eventId) {
+      const key = `${scope}\n${providerMessageId}`;
+      const before = young.get(key) ?? old.get(key);
+      if (young.size >= limit) {
+        old = young;
+        young = new Map();
       }
-      return before !== undefined;
+      young.set(key, eventId);
+      return before !== undefined && before !== eventId;
     },
   };
 }

@@ -78,7 +78,8 @@ export async function recordInbound(deps: InboundDeps, message: InboundMessage):
     : events[0];
   if (received?.type !== 'message-received') throw new LedgerUnavailable('a duplicate was not found');
   const providerIdReused = deps.providerIds.isReused(
-    [stream, message.provider, message.providerMessageId],
+    `${stream} ${message.provider}`,
+    message.providerMessageId,
     received.id,
   );
   const { messageId, matched } = received.data;
