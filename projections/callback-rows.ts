@@ -71,10 +71,12 @@ interface Outcome {
 export function openCallbackRows(db: DatabaseSync): CallbackRows {
   const insert = db.prepare(`
     INSERT INTO callbacks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, 0, NULL, NULL, NULL, NULL, NULL)`);
+  // An end without a request of its own leaves what the last request said.
   const update = db.prepare(`
-    UPDATE callbacks SET state = ?, attempts = ?, last_class = coalesce(?, last_class), last_status = ?, last_fault = ?,
-      last_at = ?, due_at = coalesce(?, due_at), park_reason = ?
-    WHERE callback_id = ? AND state <> 'delivered'`);
+    UPDATE callbacks SET state = ?1, attempts = ?2, last_class = coalesce(?3, last_class),
+      last_status = iif(?3 IS NULL, last_status, ?4), last_fault = iif(?3 IS NULL, last_fault, ?5), last_at = ?6,
+      due_at = coalesce(?7, due_at), park_reason = ?8
+    WHERE callback_id = ?9 AND state <> 'delivered'`);
   const eventAt = db.prepare(`
     SELECT event_at AS at FROM callbacks WHERE callback_id = ? AND state <> 'delivered' AND state = 'waiting'`);
 

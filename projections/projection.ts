@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { EventType, LedgerEvent } from '../domain/events.js';
 import type { Recorded } from '../ledger/ledger.js';
 
@@ -15,6 +14,3 @@ export interface Projection {
   /** Drops what was kept in memory; runs after a rollback. */
   forget?(): void;
 }
-
-/** Every projection is made from a database that already has its tables. */
-export type OpenProjection<P extends Projection = Projection> = (db: DatabaseSync) => P;

@@ -100,6 +100,26 @@ describe('owed callbacks', () => {
       expect(callbacks.parkedCount()).toBe(1);
     });
   });
+  it('keep what the last request said when they are parked without another one', async () => {
+    const callback = callbackOf(1, 'a');
+    const entries: Entry[] = [
+      ...three,
+      [
+        'cb',
+        event(11, 'callback-attempted', {
+          ...attemptData(callback),
+          nextAttemptAt: at(9),
+          retryAfterMs: null,
+        }),
+      ],
+      ['cb', event(12, 'callback-parked', { ...callback, attempts: 1, reason: 'app-deleted', last: null })],
+    ];
+    await viewsOf(entries, ({ callbacks }) => {
+      const view = callbacks.open(PROJECT, callback.callbackId);
+      expect(view).toMatchObject({ state: 'parked', parkReason: 'app-deleted', attempts: 1 });
+      expect(view).toMatchObject({ lastClass: 'transient', lastStatus: 503, lastFault: null });
+    });
+  });
   it('stay delivered, whatever is told later', async () => {
     const delivered = attemptData(callbackOf(1, 'a'), { class: 'delivered', status: 204 });
     const later = { ...attemptData(callbackOf(1, 'a')), nextAttemptAt: at(9), retryAfterMs: null };
