@@ -29,6 +29,8 @@ export interface LaneDeps<L extends Lane> {
   /** Rung when something new may be owed, when a batch ended, and when the lane is to stop. */
   readonly bell: Bell;
   readonly health: Health;
+  /** True: what was handed over before `open` does not run any more, and somebody else starts it item by item. */
+  readonly memoryLost: boolean;
 }
 
 /** Hands the owed work of one lane over in natural batches. */
@@ -44,6 +46,7 @@ export interface LaneRunner {
 export function createLane<L extends Lane>(deps: LaneDeps<L>): LaneRunner {
   const { lane, owed, cursors, clock, bell, health } = deps;
   let cursor: LaneCursor<L> | undefined;
+  let lostBatch: string | undefined;
   let running = 0;
   let started = 0;
   let lastStart = Number.NEGATIVE_INFINITY;
@@ -80,14 +83,16 @@ export function createLane<L extends Lane>(deps: LaneDeps<L>): LaneRunner {
   async function work(signal: AbortSignal): Promise<void> {
     const { batch } = await opened();
     // Stored but perhaps not started; under its own id it is started once.
-    if (batch !== null && !signal.aborted) await start(batch);
+    if (batch !== null && batch.id !== lostBatch && !signal.aborted) await start(batch);
     health.well(lane);
     while (!signal.aborted) await next(await opened());
   }
 
   return {
     async open() {
-      await opened();
+      const { batch } = await opened();
+      // Its first tries are over: as a batch they would be made again, unseen what became of them.
+      if (deps.memoryLost) lostBatch = batch?.id;
     },
     after: () => cursor?.after ?? 0n,
     async run(signal) {

@@ -6,7 +6,7 @@ import { createBell, type Bell } from './bell.js';
 import { createHealth } from './health.js';
 import { createLane } from './lane.js';
 import type { OwedReader, SetTimer, WorkStarter } from './ports.js';
-import { sweep } from './sweep.js';
+import { sweep, sweepLost } from './sweep.js';
 
 const SWEEP_EVERY_MS = 60_000;
 
@@ -16,6 +16,8 @@ export interface ReactorDeps {
   readonly starter: WorkStarter;
   readonly clock: Clock;
   readonly setTimer: SetTimer;
+  /** True when nothing that was handed over before can be running: all that is owed of it is started at once. */
+  readonly memoryLost?: boolean;
 }
 
 export interface ReactorStatus {
@@ -39,7 +41,7 @@ export interface Reactor {
 
 /** Makes the reactor of one ledger: two lanes and the sweep. */
 export function createReactor(deps: ReactorDeps): Reactor {
-  const { clock, setTimer } = deps;
+  const { clock, setTimer, memoryLost = false } = deps;
   const health = createHealth();
   const stopping = new AbortController();
   const bells = {
@@ -48,21 +50,35 @@ export function createReactor(deps: ReactorDeps): Reactor {
     sweep: createBell(setTimer),
   };
   const lanes = {
-    messages: createLane({ ...deps, health, lane: 'messages', bell: bells.messages }),
-    callbacks: createLane({ ...deps, health, lane: 'callbacks', bell: bells.callbacks }),
+    messages: createLane({ ...deps, memoryLost, health, lane: 'messages', bell: bells.messages }),
+    callbacks: createLane({ ...deps, memoryLost, health, lane: 'callbacks', bell: bells.callbacks }),
   };
   let running: Promise<unknown> = Promise.resolve();
   let state: 'new' | 'running' | 'stopped' = 'new';
+  const after = (): Record<Lane, Position> => ({
+    messages: lanes.messages.after(),
+    callbacks: lanes.callbacks.after(),
+  });
+
+  /** What one sweep after the other does; until it worked, the first begins with all that is lost. */
+  function createSweeps(): () => Promise<void> {
+    const sweepDeps = { ...deps, health, handedOver: (lane: Lane) => lanes[lane].after() };
+    let lost = memoryLost ? after() : undefined;
+    return async () => {
+      if (lost !== undefined && (await sweepLost(sweepDeps, lost, stopping.signal))) lost = undefined;
+      await sweep(sweepDeps, stopping.signal);
+    };
+  }
 
   return {
     async start() {
       await Promise.all([lanes.messages.open(), lanes.callbacks.open()]);
       state = 'running';
-      const sweepDeps = { ...deps, health, handedOver: (lane: Lane) => lanes[lane].after() };
+      const sweeps = createSweeps();
       running = Promise.all([
         lanes.messages.run(stopping.signal),
         lanes.callbacks.run(stopping.signal),
-        everyMinute(() => sweep(sweepDeps, stopping.signal), bells.sweep, clock, stopping.signal),
+        everyMinute(sweeps, bells.sweep, clock, stopping.signal),
       ]);
     },
     wake() {
@@ -72,8 +88,7 @@ export function createReactor(deps: ReactorDeps): Reactor {
     status() {
       const cause =
         state === 'running' ? health.cause() : `reactor is ${state === 'new' ? 'not started' : 'stopped'}`;
-      const after = { messages: lanes.messages.after(), callbacks: lanes.callbacks.after() };
-      return { ready: cause === null, cause, after };
+      return { ready: cause === null, cause, after: after() };
     },
     async stop() {
       state = 'stopped';

@@ -20,38 +20,65 @@ export interface SweepDeps {
   readonly handedOver: (lane: Lane) => Position;
 }
 
+/** What a sweep looks for: items due at or before a time (ms since the epoch), of events up to a position. */
+interface Scope {
+  readonly dueBefore: number;
+  readonly upTo: (lane: Lane) => Position;
+}
+
 /**
  * Starts the own workflow of everything that is long overdue, whatever became of earlier ones. Temporal's memory
  * is not needed: the ledger says what is owed.
- * @returns how many were started
  */
-export async function sweep(deps: SweepDeps, signal: AbortSignal): Promise<number> {
-  const before = deps.clock.now() - OVERDUE_MS;
-  let started = 0;
-  try {
-    for (const lane of LANES) started += await sweepLane(deps, lane, before, signal);
-    deps.health.well('sweep');
-  } catch (error) {
-    deps.health.ill('sweep', error);
-  }
-  return started;
+export async function sweep(deps: SweepDeps, signal: AbortSignal): Promise<void> {
+  await sweepLanes(deps, { dueBefore: deps.clock.now() - OVERDUE_MS, upTo: deps.handedOver }, signal);
 }
 
-async function sweepLane(deps: SweepDeps, lane: Lane, before: number, signal: AbortSignal): Promise<number> {
-  let started = 0;
+/**
+ * Starts the own workflow of everything owed up to these positions, due or not: for when nothing of it can run.
+ * @returns whether all of it was started
+ */
+export function sweepLost(
+  deps: Omit<SweepDeps, 'handedOver'>,
+  lost: Readonly<Record<Lane, Position>>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return sweepLanes(deps, { dueBefore: Number.MAX_SAFE_INTEGER, upTo: (lane) => lost[lane] }, signal);
+}
+
+async function sweepLanes(
+  deps: Omit<SweepDeps, 'handedOver'>,
+  scope: Scope,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    for (const lane of LANES) await sweepLane(deps, lane, scope, signal);
+    deps.health.well('sweep');
+    return !signal.aborted;
+  } catch (error) {
+    deps.health.ill('sweep', error);
+    return false;
+  }
+}
+
+async function sweepLane(
+  deps: Omit<SweepDeps, 'handedOver'>,
+  lane: Lane,
+  scope: Scope,
+  signal: AbortSignal,
+): Promise<void> {
   let fault: unknown;
   for (let key: OwedKey | null = null; !signal.aborted;) {
-    const page: readonly OwedRow<LaneItems[Lane]>[] = deps.owed.overdue(lane, before, PAGE, key);
+    const page: readonly OwedRow<LaneItems[Lane]>[] = deps.owed.overdue(lane, scope.dueBefore, PAGE, key);
     const last = page.at(-1);
     if (last === undefined) break;
     key = { dueAt: last.dueAt, id: last.id };
-    const upTo = deps.handedOver(lane);
+    const upTo = scope.upTo(lane);
     const items = page.filter(({ position }) => position <= upTo).map(({ item }) => item);
     await inParallel(items, async (item) => {
       if (signal.aborted) return;
       try {
         await deps.starter.startItem(lane, item);
-        started += 1;
       } catch (error) {
         // Unavailable: all others would be as well. Anything else may be about this item alone.
         if (error instanceof StartUnavailable) throw error;
@@ -60,7 +87,6 @@ async function sweepLane(deps: SweepDeps, lane: Lane, before: number, signal: Ab
     });
   }
   if (fault !== undefined) throw fault as Error;
-  return started;
 }
 
 /** Works through the items, some at a time; the first error stops it. */

@@ -100,9 +100,9 @@ export class ReactorWorld {
     for (let position = from; position <= to; position++) this.owe(position);
   }
 
-  reactor(): Reactor {
+  reactor(more: { readonly memoryLost?: boolean } = {}): Reactor {
     const { owed, cursors, starter, time } = this;
-    return createReactor({ owed, cursors, starter, clock: time.clock, setTimer: time.setTimer });
+    return createReactor({ owed, cursors, starter, clock: time.clock, setTimer: time.setTimer, ...more });
   }
 
   /** As `optledger reactor set` does. */
