@@ -79,6 +79,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       starter: createWorkflowStarter({ client, ledgerId, searchAttributes }),
       clock: deps.clock,
       setTimer,
+      memoryLost: child?.beganEmpty === true,
     });
     await reactor.start();
     const stopWaking = wakeReactor({

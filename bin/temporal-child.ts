@@ -11,6 +11,8 @@ const LONGEST_PAUSE_MS = 30_000;
 export interface TemporalChild {
   readonly address: string;
   readonly uiUrl: string;
+  /** The database was made at this start: no workflow of an earlier one can run. */
+  readonly beganEmpty: boolean;
   stop(): Promise<void>;
 }
 
@@ -30,7 +32,7 @@ export async function startTemporalChild({ config, say, log }: ChildDeps): Promi
   const version = (await temporalVersionOf(executable)) ?? TEMPORAL_VERSION;
   const options: TemporalServerOptions = { executable, version, dbFile: config.temporalFile, log };
   let server = await startTemporalServer(options);
-  const { address, uiUrl } = server;
+  const { address, uiUrl, beganEmpty } = server;
   const stopping = new AbortController();
   const isStopped = (): boolean => stopping.signal.aborted;
 
@@ -51,7 +53,7 @@ export async function startTemporalChild({ config, say, log }: ChildDeps): Promi
   void supervise();
 
   return {
-    ...{ address, uiUrl },
+    ...{ address, uiUrl, beganEmpty },
     stop: async () => {
       stopping.abort();
       await server.stop();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { freePorts } from './free-ports.js';
 import { killGuarded, spawnGuarded, type GuardedChild } from './guarded-child.js';
@@ -31,6 +32,8 @@ export interface TemporalServer {
   /** host:port of the gRPC frontend. */
   address: string;
   uiUrl: string;
+  /** The database was made by this start: nothing stood in it. */
+  beganEmpty: boolean;
   /** The guarding shell, leader of the server's process group. */
   pid: number;
   /** SIGTERM, after 5 s SIGKILL. Resolves when nothing is left. */
@@ -59,6 +62,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   const pidFile = `${dbFile}.pid`;
   await waitForPreviousServer({ pidFile, dbFile, log, patienceMs: options.previousMs ?? 15_000 });
   if (options.version !== undefined) setAsideOtherVersion(dbFile, options.version, log);
+  const beganEmpty = !existsSync(dbFile);
   for (let attempt = 1; ; attempt += 1) {
     const ports = await choosePorts(options);
     const running = launch(options, ports, pidFile, log);
@@ -67,7 +71,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       running.server.exited,
       options.readyMs ?? 60_000,
     );
-    if (failure === undefined) return running.server;
+    if (failure === undefined) return { ...running.server, beganEmpty };
     await running.server.stop();
     // A port that was free a moment ago: taken by another program, or by a sibling that starts at the same time.
     const raced = failure.includes('address already in use') && options.port === undefined;
@@ -99,7 +103,7 @@ function launch(
   ports: Ports,
   pidFile: string,
   log: (line: string) => void,
-): { server: TemporalServer } {
+): { server: Omit<TemporalServer, 'beganEmpty'> } {
   const args = [
     ...['server', 'start-dev', '--ip', ip, '--db-filename', dbFile],
     ...['--port', String(ports.port), '--http-port', String(ports.httpPort)],
@@ -111,7 +115,7 @@ function launch(
   ];
   const child = spawnGuarded({ command: executable, args, env: {}, pidFile });
   const exited = watchEnd(child, log);
-  const server: TemporalServer = {
+  const server: Omit<TemporalServer, 'beganEmpty'> = {
     address: `${ip}:${String(ports.port)}`,
     uiUrl: `http://${ip}:${String(ports.uiPort)}`,
     pid: child.pid ?? 0,
