@@ -3,7 +3,7 @@ import type { OwedCallback, OwedMessage } from '../domain/owed.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { attemptNumber, beating, failWith, workerStopping } from './activity-context.js';
 import { CallbackFault, type CallbackResult } from './callback-types.js';
-import { lastEventReader, type ChannelFor, type ReadLast } from './decision-facts.js';
+import { lastEventReader, type ChannelFor } from './decision-facts.js';
 import { faultCode } from './fault-code.js';
 import { createHandOvers, Stopping } from './hand-over-batch.js';
 import type { MessagePlan, MessageResult, ReadMessages } from './hand-over-types.js';
@@ -38,8 +38,6 @@ export interface ActivitiesDeps {
   readonly poster: Pick<CallbackPoster, 'postCallbacks' | 'postCallback'>;
   /** Told of faults that show nowhere else: an id, a code, and where it was thrown. */
   readonly onFault: (fault: { readonly id: string; readonly code: string; readonly error: unknown }) => void;
-  /** For tests: what reads the standing at the redemption. */
-  readonly readLast?: ReadLast;
 }
 
 export interface AllActivities {
@@ -54,7 +52,7 @@ export function createActivities(deps: ActivitiesDeps): AllActivities {
   const { ledger, clock, poster } = deps;
   const handOvers = createHandOvers({
     ...deps,
-    readLast: deps.readLast ?? lastEventReader(ledger),
+    readLast: lastEventReader(ledger),
     onFault: (id, error) => {
       deps.onFault({ id, code: faultCode(error), error });
     },

@@ -20,6 +20,8 @@ export interface TemporalServerOptions {
   httpPort?: number;
   /** Made beside `default`. */
   namespace?: string;
+  /** Settings beside ours, `key=JSON`; for tests. */
+  dynamicConfig?: readonly string[];
   /** Gets what the server complains of, line by line. Ids only, nothing personal. */
   log?: (line: string) => void;
   /** How long the server may take to answer, 60 s where none is given. */
@@ -99,7 +101,7 @@ async function choosePorts({
 }
 
 function launch(
-  { executable, dbFile, ip = '127.0.0.1', namespace }: TemporalServerOptions,
+  { executable, dbFile, ip = '127.0.0.1', namespace, dynamicConfig = [] }: TemporalServerOptions,
   ports: Ports,
   pidFile: string,
   log: (line: string) => void,
@@ -109,7 +111,7 @@ function launch(
     ...['--port', String(ports.port), '--http-port', String(ports.httpPort)],
     ...['--ui-port', String(ports.uiPort), '--metrics-port', String(ports.metricsPort)],
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
-    ...DYNAMIC_CONFIG.flatMap((setting) => ['--dynamic-config-value', setting]),
+    ...[...DYNAMIC_CONFIG, ...dynamicConfig].flatMap((setting) => ['--dynamic-config-value', setting]),
     ...(namespace === undefined || namespace === 'default' ? [] : ['--namespace', namespace]),
     ...['--log-level', 'error', '--log-format', 'json'],
   ];
