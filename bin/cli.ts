@@ -12,6 +12,7 @@ const print = (value: unknown, json: boolean): void => {
     json || typeof value !== 'object' || value === null
       ? JSON.stringify(value)
       : Object.entries(value)
+          .filter(([, part]) => part !== undefined)
           .map(
             ([name, part]) => `${name.padEnd(20)} ${typeof part === 'string' ? part : JSON.stringify(part)}`,
           )

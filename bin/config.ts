@@ -2,10 +2,14 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { toolEnvironment } from './temporal-fetch.js';
 
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 const LOOPBACK_CIDRS = '127.0.0.0/8,::1/128';
 
-const port = z.coerce.number().int().min(0).max(65535);
-const rate = z.coerce.number().min(0).max(100_000);
+const number = (what: string, from: number, to: number) => {
+  const error = `expected ${what} from ${String(from)} to ${String(to)}`;
+  return z.coerce.number(error).int(error).min(from, error).max(to, error);
+};
+const rate = number('a number per second, 0 for no limit,', 0, 100_000);
 const cidr = z
   .string()
   .regex(/^[0-9a-fA-F:.]+\/\d{1,3}$/, 'expected addresses like 10.0.0.0/8, parted by commas');
@@ -14,7 +18,7 @@ const cidr = z
 const environmentShape = z.object({
   DATA_DIR: z.string().default('data'),
   HOST: z.string().default('127.0.0.1'),
-  PORT: port.optional(),
+  PORT: number('a port', 0, 65_535).optional(),
   LEDGER_URL: z.string().startsWith('sqlite:', 'expected sqlite:<file>').optional(),
   VIEWS_URL: z.string().startsWith('sqlite:', 'expected sqlite:<file>').optional(),
   TEMPORAL_ADDRESS: z
@@ -23,16 +27,16 @@ const environmentShape = z.object({
     .optional(),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_EXECUTABLE: z.string().optional(),
-  TEMPORAL_UI_URL: z.url().optional(),
-  PUBLIC_URL: z.url().optional(),
-  TOKEN_TTL: z.coerce.number().int().min(1).max(86_400).default(3600),
+  TEMPORAL_UI_URL: z.url('expected a URL').optional(),
+  PUBLIC_URL: z.url('expected a URL').optional(),
+  TOKEN_TTL: number('seconds', 1, 86_400).default(3600),
   ROOT_KEY: z.string().min(32, 'expected at least 32 characters').optional(),
   ROOT_KEY_FILE: z.string().optional(),
   API_RATE: rate.default(0),
   SEND_RATE: rate.default(0),
   CALLBACK_RATE: rate.default(0),
   CALLBACK_ALLOW_CIDRS: z.string().optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(', ')}`).default('warn'),
   PATH: z.string().default(''),
   HOME: z.string().default(''),
   XDG_CACHE_HOME: z.string().optional(),

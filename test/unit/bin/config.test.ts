@@ -21,6 +21,7 @@ describe('configuration', () => {
 
   it.each([
     ['PORT', 'eighty'],
+    ['PORT', '80.5'],
     ['PORT', '70000'],
     ['TOKEN_TTL', '0'],
     ['TEMPORAL_ADDRESS', 'http://somewhere'],
@@ -31,6 +32,11 @@ describe('configuration', () => {
   ])('refuses %s=%s by name', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(InvalidConfiguration);
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}`));
+  });
+
+  it('says what is allowed, and does not repeat the value', () => {
+    expect(() => readConfig({ PORT: 'eighty' })).toThrow('PORT: expected a port from 0 to 65535');
+    expect(() => readConfig({ LOG_LEVEL: 'loud' })).toThrow(/^LOG_LEVEL: expected one of trace, /);
   });
 
   it('never prints the root key', () => {
