@@ -9,6 +9,8 @@ const number = (what: string, from: number, to: number) => {
   const error = `expected ${what} from ${String(from)} to ${String(to)}`;
   return z.coerce.number(error).int(error).min(from, error).max(to, error);
 };
+// A limit that is accepted and not kept would be worse than none.
+const notYet = z.coerce.number().max(0, 'expected 0: this limit is not kept yet');
 const rate = number('a number per second, 0 for no limit,', 0, 100_000);
 const cidr = z
   .string()
@@ -33,8 +35,8 @@ const environmentShape = z.object({
   ROOT_KEY: z.string().min(32, 'expected at least 32 characters').optional(),
   ROOT_KEY_FILE: z.string().optional(),
   API_RATE: rate.default(0),
-  SEND_RATE: rate.default(0),
-  CALLBACK_RATE: rate.default(0),
+  SEND_RATE: notYet.default(0),
+  CALLBACK_RATE: notYet.default(0),
   CALLBACK_ALLOW_CIDRS: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(', ')}`).default('warn'),
   PATH: z.string().default(''),

@@ -24,6 +24,8 @@ describe('configuration', () => {
     ['PORT', '80.5'],
     ['PORT', '70000'],
     ['TOKEN_TTL', '0'],
+    ['SEND_RATE', '25'],
+    ['CALLBACK_RATE', '25'],
     ['TEMPORAL_ADDRESS', 'http://somewhere'],
     ['ROOT_KEY', 'short'],
     ['CALLBACK_ALLOW_CIDRS', '10.0.0.0'],
