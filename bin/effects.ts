@@ -6,6 +6,7 @@ import { createCallbackPoster, type CallbackPoster } from '../activities/post-ca
 import { createAddressGuard } from '../channels/address-guard.js';
 import { createChannels } from '../channels/choose-channel.js';
 import type { Clock } from '../domain/clock.js';
+import type { Ledger } from '../ledger/ledger.js';
 import type { Config } from './config.js';
 import type { Store } from './store.js';
 
@@ -16,15 +17,18 @@ export interface Effects {
   close(): Promise<void>;
 }
 
-interface EffectsDeps {
+export interface EffectsDeps {
   readonly config: Config;
   readonly clock: Clock;
   readonly store: Store;
   readonly logger: Logger;
+  /** For tests, which plant a fault here: what the activities of messages see of the ledger. No setting leads to it. */
+  readonly through?: (ledger: Ledger) => Ledger;
 }
 
 /** Wires the activities to ledger, channels and HTTP. Hand-overs and callbacks have a client each. */
-export function createEffects({ config, clock, store, logger }: EffectsDeps): Effects {
+export function createEffects(deps: EffectsDeps): Effects {
+  const { config, clock, store, logger, through } = deps;
   const { ledger, rootKey, simulator } = store;
   const guard = createAddressGuard(config.callbackAllowCidrs);
   const client = (): GuardedHttp => createGuardedHttp({ guard, nowMs: () => performance.now() });
@@ -36,7 +40,7 @@ export function createEffects({ config, clock, store, logger }: EffectsDeps): Ef
   const channels = createChannels({ simulator: simulator.channel, http: forMessages, clock, newNonce, open });
   const poster = createCallbackPoster({ ledger, clock, http: forCallbacks, open, newNonce });
   const activities = createActivities({
-    ledger,
+    ledger: through?.(ledger) ?? ledger,
     clock,
     newId: randomUUID,
     channelFor: (app) => channels.choose(app),

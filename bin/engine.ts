@@ -1,11 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import type { Logger } from 'pino';
-import type { Clock } from '../domain/clock.js';
 import type { Position } from '../ledger/ledger.js';
 import { createReactor, type Reactor } from '../reactor/reactor.js';
 import type { Config } from './config.js';
-import { createEffects, type Effects } from './effects.js';
+import { createEffects, type Effects, type EffectsDeps } from './effects.js';
 import { setTimer } from './set-timer.js';
 import type { Phase } from './shutdown.js';
 import type { Store } from './store.js';
@@ -28,12 +26,8 @@ export interface Engine {
   phases(): Phase[];
 }
 
-export interface EngineDeps {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly logger: Logger;
+export interface EngineDeps extends EffectsDeps {
   readonly say: (line: string) => void;
-  readonly store: Store;
 }
 
 const RETENTION_HOURS = 72;

@@ -1,8 +1,5 @@
-import type { Logger } from 'pino';
-import type { Clock } from '../domain/clock.js';
-import type { Config } from './config.js';
 import { ensureDemoProject, writeDemoFile, type DemoAccess } from './demo-project.js';
-import { startEngine, type Engine } from './engine.js';
+import { startEngine, type Engine, type EngineDeps } from './engine.js';
 import { keepEngine, type EngineKeeper } from './engine-keeper.js';
 import { setTimer } from './set-timer.js';
 import { installTemporalRuntime } from './temporal-worker.js';
@@ -24,12 +21,7 @@ export interface Instance {
   stop(report: (ended: PhaseReport) => void): Promise<void>;
 }
 
-interface InstanceDeps {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly say: (line: string) => void;
-}
+type InstanceDeps = Omit<EngineDeps, 'store'>;
 
 /**
  * Everything in one process. The API listens first: taking a STOP in never waits for Temporal.

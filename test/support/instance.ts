@@ -46,6 +46,8 @@ export interface InstanceOptions {
   /** Own process group, so that a test can end the group. */
   readonly detached?: boolean;
   readonly readyTimeoutMs?: number;
+  /** Another program than `npm start`'s: a TypeScript file, run as it is. */
+  readonly entry?: string;
 }
 
 const root = resolve(import.meta.dirname, '../..');
@@ -59,7 +61,9 @@ export function newDataDir(): string {
 /** Starts an instance and waits until it is ready. */
 export async function startInstance(options: InstanceOptions = {}): Promise<Instance> {
   const dataDir = options.dataDir ?? newDataDir();
-  const child = spawn(node, [join(root, 'dist/bin/all.js')], {
+  const program =
+    options.entry === undefined ? [join(root, 'dist/bin/all.js')] : ['--import', 'tsx', options.entry];
+  const child = spawn(node, program, {
     env: { ...process.env, DATA_DIR: dataDir, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: options.detached ?? false,
