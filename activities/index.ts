@@ -36,20 +36,24 @@ export interface ActivitiesDeps {
   readonly newId: () => string;
   readonly channelFor: ChannelFor;
   readonly poster: Pick<CallbackPoster, 'postCallbacks' | 'postCallback'>;
-  /** Told of faults that show nowhere else: an id, a code, and where it was thrown. */
+  /** Told of our own faults: an id, a code, and what was thrown where that is known. */
   readonly onFault: (fault: { readonly id: string; readonly code: string; readonly error: unknown }) => void;
 }
 
 export interface AllActivities {
   readonly messages: MessageActivities;
   readonly callbacks: CallbackActivities;
-  /** No new hand-overs from now on; resolves when all that run have been recorded. */
+  /**
+   * No new hand-overs from now on; resolves when all that run have been recorded. Callbacks are stopped at the
+   * poster; batches that it cuts short are given back whole.
+   */
   stopNewHandOvers(): Promise<void>;
 }
 
 /** Makes the activities of both task queues. */
 export function createActivities(deps: ActivitiesDeps): AllActivities {
   const { ledger, clock, poster } = deps;
+  let stopping = false;
   const handOvers = createHandOvers({
     ...deps,
     readLast: lastEventReader(ledger),
@@ -74,13 +78,13 @@ export function createActivities(deps: ActivitiesDeps): AllActivities {
   return {
     messages: {
       readMessages: (items) => asCodes('batch', () => readMessages(deps, items)),
-      readMessage: (item) =>
-        asCodes(item.messageId, async () => {
-          const read = await readMessages(deps, [item]);
-          const [message] = read.messages;
-          if (message?.status === 'faulted') throw failWith(message.code);
-          return read;
-        }),
+      readMessage: async (item) => {
+        const read = await asCodes(item.messageId, () => readMessages(deps, [item]));
+        const [message] = read.messages;
+        if (message?.status !== 'faulted') return read;
+        deps.onFault({ id: item.messageId, code: message.code, error: null });
+        throw failWith(message.code);
+      },
       handOverMessages: (plans) => asCodes('batch', () => handOvers.batch(plans)),
       handOverMessage: (plan) => asCodes(plan.item.messageId, () => handOvers.one(plan)),
     },
@@ -88,6 +92,10 @@ export function createActivities(deps: ActivitiesDeps): AllActivities {
       postCallbacks: (items) =>
         asCodes('batch', async () => {
           const results = await poster.postCallbacks(items, undefined, { lookUp: attemptNumber() > 1 });
+          // Rather one batch again, by another worker, than a workflow for each of its items.
+          if (stopping && results.some(({ state }) => state === 'skipped')) {
+            throw new Stopping('callbacks were left');
+          }
           return { now: clock.now(), results };
         }),
       postCallback: (item, runningUntil) =>
@@ -96,6 +104,9 @@ export function createActivities(deps: ActivitiesDeps): AllActivities {
           return { now: clock.now(), results: [result] };
         }),
     },
-    stopNewHandOvers: () => handOvers.stopNew(),
+    stopNewHandOvers: () => {
+      stopping = true;
+      return handOvers.stopNew();
+    },
   };
 }
