@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Answer, Instance } from './instance.js';
 import { basic, rawRequest, type RawAnswer, type RawRequest } from './raw-http.js';
+import { waitFor } from './wait-for.js';
 
 let messages = 0;
 
@@ -76,3 +77,15 @@ export function expectError(
 export const WIRE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}(\d{3})?)?Z$/;
 /** 26 characters of Crockford's alphabet. */
 export const WIRE_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** Resolves once nothing is owed to anybody: what has not come by then never will. */
+export async function settled(instance: Instance): Promise<void> {
+  await waitFor('nothing to be owed', async () => {
+    const { text } = await rawRequest(instance.url, { method: 'GET', path: '/metrics' });
+    const gauge = (name: string): number =>
+      Number(new RegExp(`^optledger_${name} (\\d+)$`, 'm').exec(text)?.[1] ?? NaN);
+    return ['view_lag_events', 'owed{lane="messages"}', 'owed{lane="callbacks"}'].every(
+      (name) => gauge(name) === 0,
+    );
+  });
+}
