@@ -40,9 +40,12 @@ export function openAccessKeys(db: DatabaseSync): AccessKeys & Projection {
   const one = db.prepare(`
     SELECT key_id AS keyId, project_id AS projectId, secret_hash AS secretHash, scopes
     FROM access_keys WHERE key_id = ? AND revoked_at IS NULL`);
+  // Every request asks. Exact: what changes a key forgets them all, and nobody reads within a fold.
+  const known = new Map<string, AccessKeyView>();
   return {
     on: {
       'access-key-created': ({ position, event: { data, meta } }) => {
+        known.clear();
         const scopes = JSON.stringify(data.scopes);
         insert.run(
           data.keyId,
@@ -55,12 +58,18 @@ export function openAccessKeys(db: DatabaseSync): AccessKeys & Projection {
         );
       },
       'access-key-revoked': ({ event: { data, meta } }) => {
+        known.clear();
         revoke.run(meta.recordedAt, data.keyId, data.projectId);
       },
     },
     find(keyId) {
+      const kept = known.get(keyId);
+      if (kept !== undefined) return kept;
       const row = one.get(keyId) as unknown as Row | undefined;
-      return row && { ...row, scopes: JSON.parse(row.scopes) as Scope[] };
+      if (row === undefined) return undefined;
+      const key = { ...row, scopes: JSON.parse(row.scopes) as Scope[] };
+      known.set(keyId, key);
+      return key;
     },
   };
 }
