@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
 
 /**
@@ -62,10 +63,23 @@ export function spawnGuarded({ command, args, env, cwd, pidFile }: GuardedComman
 
 /** Ends the whole group at once. Harmless when it is gone. */
 export function killGuarded(child: GuardedChild): void {
-  if (child.pid === undefined) return;
+  signalGroup(child, 'SIGKILL');
+}
+
+/**
+ * Waits until no process of an ended child's group is left: one that was killed lives on until it is scheduled. For a
+ * second at most, since what nobody reaps stays listed.
+ */
+export async function guardedGroupGone(child: GuardedChild): Promise<void> {
+  for (let left = 100; left > 0 && signalGroup(child, 0); left -= 1) await sleep(10);
+}
+
+/** Answers whether there was a process to signal. */
+function signalGroup(child: GuardedChild, signal: NodeJS.Signals | 0): boolean {
+  if (child.pid === undefined) return false;
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    return process.kill(-child.pid, signal);
   } catch {
-    // ESRCH: nothing is left.
+    return false;
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { freePorts } from './free-ports.js';
-import { killGuarded, spawnGuarded, type GuardedChild } from './guarded-child.js';
+import { guardedGroupGone, killGuarded, spawnGuarded, type GuardedChild } from './guarded-child.js';
 import { setAsideOtherVersion, waitForPreviousServer } from './temporal-database.js';
 import { waitUntilServing, type ServerEnd } from './temporal-health.js';
 
@@ -155,4 +155,5 @@ async function stop(child: GuardedChild, exited: Promise<ServerEnd>): Promise<vo
   }, STOP_MS);
   await exited;
   clearTimeout(timer);
+  await guardedGroupGone(child);
 }

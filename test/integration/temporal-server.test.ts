@@ -97,7 +97,7 @@ describe('the embedded Temporal server', () => {
     const server = await start();
     process.kill(Number(readFileSync(`${dbFile}.pid`, 'utf8')), 'SIGKILL');
     await expect(server.exited).resolves.toMatchObject({ code: 137 });
-    expect(processesOnDatabase()).toEqual([]);
+    await until(() => processesOnDatabase().length === 0, 1_000);
   });
 
   it('ends within 10 s after kill -9 of its parent; the next start waits for that and goes on', async () => {
