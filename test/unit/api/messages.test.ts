@@ -129,12 +129,12 @@ describe('POST messages:send', () => {
 
   it('answers the same under the same key, however the body is spelled, and refuses another body', async () => {
     const call: Call = { scope: 'send', headers: { 'idempotency-key': `order ${'k'.repeat(122)}` } };
-    const first = await send({ ttl: '10s' }, call);
-    const { app_id, ...rest } = body({ ttl: '10s' });
+    const first = await send({ ttl: '10s', channel_properties: { A: '1', B: '2' } }, call);
+    const { app_id, ...rest } = body({ channel_properties: { B: '2', A: '1' }, ttl: '10s' });
     const again = await world.call('POST', '/messages:send', { ...rest, unknown: 1, app_id }, call);
     expect(again).toMatchObject({ status: 200, body: first.body });
     const before = await world.events();
-    const refused = await send({ ttl: '11s' }, call);
+    const refused = await send({ ttl: '11s', channel_properties: { A: '1', B: '2' } }, call);
     expect(refused).toMatchObject({
       status: 400,
       body: { error: { message: expect.stringContaining('idempotency-key') as string } },
