@@ -36,6 +36,8 @@ export interface OpenMessage {
   readonly expiresAt: string;
   readonly cause: ReplyCause | null;
   readonly contacts: readonly { readonly at: StreamAt; readonly standing: Standing }[];
+  /** True when the app has no credentials for the message's channel; absent in histories from before it was asked. */
+  readonly channelMissing?: boolean;
 }
 
 export type MessageEnd = 'dispatched' | 'blocked' | 'failed';

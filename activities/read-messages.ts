@@ -1,5 +1,7 @@
+import { takesChannel } from '../channels/app-channels.js';
 import type { Clock } from '../domain/clock.js';
 import type { OwedMessage } from '../domain/owed.js';
+import type { AppState } from '../domain/settings.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { appStream, contactStream } from '../ledger/streams.js';
 import {
@@ -30,8 +32,8 @@ export async function readMessages(
   items: readonly OwedMessage[],
 ): Promise<ReadMessages> {
   const readLast = lastEventReader(deps.ledger);
-  const apps = new Map<string, Promise<AppFacts>>();
-  const appOf = (appId: string): Promise<AppFacts> => {
+  const apps = new Map<string, Promise<AppAsRead>>();
+  const appOf = (appId: string): Promise<AppAsRead> => {
     const known = apps.get(appId) ?? readApp(deps.channelFor, readLast, appId);
     apps.set(appId, known);
     return known;
@@ -39,14 +41,16 @@ export async function readMessages(
   const messages = await Promise.all(
     items.map(async (item): Promise<MessageFacts> => {
       try {
-        await appOf(item.appId);
-        return await readOne(deps.ledger, readLast, item);
+        const { app } = await appOf(item.appId);
+        return await readOne(deps.ledger, readLast, app, item);
       } catch (error) {
         return { status: 'faulted', item, code: faultCode(error) };
       }
     }),
   );
-  const readable = await Promise.allSettled([...apps].map(async ([id, facts]) => [id, await facts] as const));
+  const readable = await Promise.allSettled(
+    [...apps].map(async ([id, read]) => [id, (await read).facts] as const),
+  );
   return {
     now: deps.clock.now(),
     apps: Object.fromEntries(readable.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))),
@@ -54,21 +58,32 @@ export async function readMessages(
   };
 }
 
-async function readApp(channelFor: ChannelFor, readLast: ReadLast, appId: string): Promise<AppFacts> {
+interface AppAsRead {
+  readonly app: AppState;
+  readonly facts: AppFacts;
+}
+
+async function readApp(channelFor: ChannelFor, readLast: ReadLast, appId: string): Promise<AppAsRead> {
   const stream = appStream(appId);
   const last = await readLast(stream);
   const app = appStateOf(last);
   if (app === undefined) throw new MessageUnreadable(`${stream} holds no app`);
   const channel = channelFor(app);
-  return {
+  const facts = {
     at: { stream, revision: revisionOf(last) },
     rules: rulesOf(app, channel !== undefined),
     notifyOptOut: app.consent.mode === 'PRIMARY' && app.consent.callbackOnBlock,
     idempotent: channel?.idempotent ?? false,
   };
+  return { app, facts };
 }
 
-async function readOne(ledger: Ledger, readLast: ReadLast, item: OwedMessage): Promise<MessageFacts> {
+async function readOne(
+  ledger: Ledger,
+  readLast: ReadLast,
+  app: AppState,
+  item: OwedMessage,
+): Promise<MessageFacts> {
   const record = await readMessageRecord(ledger, item);
   const { state } = record.progress;
   if (state === 'blocked' || state === 'dispatched' || state === 'failed')
@@ -85,6 +100,8 @@ async function readOne(ledger: Ledger, readLast: ReadLast, item: OwedMessage): P
     ...whereItStands(record),
     ...{ kind, contentType, expiresAt, cause },
     contacts: await Promise.all(contacts),
+    // A reply goes back the way that the person came, whatever the app lists.
+    channelMissing: kind === 'MESSAGE' && !takesChannel(app, recipients[0]?.channel),
   };
 }
 

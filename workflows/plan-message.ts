@@ -65,7 +65,8 @@ function afterIntent(message: OpenMessage, app: AppFacts, now: number): MessageS
 function decide(message: OpenMessage, app: AppFacts, now: number): MessagePlan {
   const { item, revision, attempt, kind, contentType, expiresAt, cause, contacts } = message;
   const standings = contacts.map(({ standing }) => standing);
-  const verdict = judgeMessage({ kind, contentType, expiresAt, cause, rules: app.rules, standings, now });
+  const rules = message.channelMissing ? { ...app.rules, hasChannel: false } : app.rules;
+  const verdict = judgeMessage({ kind, contentType, expiresAt, cause, rules, standings, now });
   const base = { item, revision, permit: { app: app.at, contacts: contacts.map(({ at }) => at) } };
   switch (verdict.verdict) {
     case 'hand-over':
@@ -74,7 +75,7 @@ function decide(message: OpenMessage, app: AppFacts, now: number): MessagePlan {
       return { ...base, action: 'fail', attempt, reason: verdict.reason };
     case 'block': {
       const { listType, recipientIndex, decidedBy } = verdict;
-      const { notifyOptOut, rules } = app;
+      const { notifyOptOut } = app;
       return {
         ...base,
         action: 'block',

@@ -232,6 +232,19 @@ describe('MESSAGE_SUBMIT and MESSAGE_DELIVERY', () => {
     ]);
   });
 
+  it('DELIVERY tells of a channel that the app does not have, though the send was taken', async () => {
+    const channels = [{ channel: 'RCS', identity: PERSON }];
+    await sendTo({ recipient: { identified_by: { channel_identities: channels } } });
+    await settled(instance);
+    expect(callbacks().map(({ payload }) => payload)).toMatchObject([
+      {
+        status: 'FAILED',
+        channel_identity: { channel: 'RCS' },
+        reason: { code: 'CHANNEL_CONFIGURATION_MISSING' },
+      },
+    ]);
+  });
+
   it('DELIVERY tells READ where a gateway says so', async () => {
     const messageId = await sendTo();
     await settled(instance);

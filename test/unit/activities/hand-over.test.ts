@@ -188,6 +188,19 @@ describe('handOver', () => {
     expect(channel.begun).toEqual([]);
   });
 
+  it('fails a message on a channel that the app has no credentials for; a reply leaves as its cause came', async () => {
+    await world.configure(appState({}, { profile: { channel_credentials: [{ channel: 'WHATSAPP' }] } }));
+    const channel = fakeChannel(() => taken);
+    expect(await planAndHandOver(await world.send('m1', 'c1'), channel)).toMatchObject({ as: 'failed' });
+    expect((await world.events('m1')).at(-1)?.data).toMatchObject({
+      reason: 'CHANNEL_CONFIGURATION_MISSING',
+    });
+    expect(channel.begun).toEqual([]);
+    expect(await planAndHandOver(await world.reply('r1', 'c1', 'OPT_OUT'), channel)).toMatchObject({
+      as: 'dispatched',
+    });
+  });
+
   it('notices that a reply ran out while it waited for its slot', async () => {
     const item = await world.reply('r1', 'c1', 'OPT_OUT');
     const channel = fakeChannel(() => taken, { onPrepare: async () => void (world.now += 300_000) });

@@ -60,6 +60,14 @@ describe('planMessage', () => {
     });
   });
 
+  it('fails what the app has no channel for, unless it is blocked', () => {
+    const missing = { channelMissing: true };
+    expect(plan(missing)).toMatchObject({
+      plan: { action: 'fail', reason: 'CHANNEL_CONFIGURATION_MISSING' },
+    });
+    expect(plan({ ...missing, ...stopped })).toMatchObject({ plan: { action: 'block' } });
+  });
+
   it('fails what has expired', () => {
     expect(plan({ expiresAt: at(0) })).toMatchObject({ plan: { action: 'fail', reason: 'MESSAGE_EXPIRED' } });
   });
