@@ -4,6 +4,7 @@ import {
   type Client,
   type WorkflowHandle,
 } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
 import type { Lane, LaneItems } from '../projections/owed-reads.js';
 import { StartUnavailable } from '../reactor/errors.js';
 import type { WorkStarter } from '../reactor/ports.js';
@@ -81,6 +82,8 @@ async function startOnce(
       args: [argument],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
+      // Where a worker shares the connection, the first task comes with the answer: one hop less.
+      requestEagerStart: client.connection instanceof NativeConnection,
       // What a stuck batch holds is overdue long before, and gets its own workflows.
       workflowExecutionTimeout: '1h',
       staticSummary: `${BATCH_WORKFLOW[lane]} · ${String(argument.items.length)}`,
