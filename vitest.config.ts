@@ -37,6 +37,7 @@ export default defineConfig({
     })),
     coverage: {
       provider: 'v8',
+      reportOnFailure: true,
       // Sandboxed workflow code cannot be counted, and `bin` is run by acceptance tests in processes of its own.
       include: ['domain', 'ledger', 'projections', 'channels', 'reactor', 'activities', 'api'].map(
         (dir) => `${dir}/**/*.ts`,
