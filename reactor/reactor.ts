@@ -9,6 +9,8 @@ import type { OwedReader, SetTimer, WorkStarter } from './ports.js';
 import { sweep, sweepLost } from './sweep.js';
 
 const SWEEP_EVERY_MS = 60_000;
+/** Where nothing answered, it is tried again sooner. */
+const SWEEP_AGAIN_MS = 5_000;
 
 export interface ReactorDeps {
   readonly owed: OwedReader;
@@ -60,13 +62,16 @@ export function createReactor(deps: ReactorDeps): Reactor {
     callbacks: lanes.callbacks.after(),
   });
 
-  /** What one sweep after the other does; until it worked, the first begins with all that is lost. */
-  function createSweeps(): () => Promise<void> {
+  /** What one sweep after the other does: until it worked once, all that is lost comes first. */
+  function createSweeps(): () => Promise<boolean> {
     const sweepDeps = { ...deps, health, handedOver: (lane: Lane) => lanes[lane].after() };
     let lost = memoryLost ? after() : undefined;
     return async () => {
-      if (lost !== undefined && (await sweepLost(sweepDeps, lost, stopping.signal))) lost = undefined;
-      await sweep(sweepDeps, stopping.signal);
+      if (lost !== undefined) {
+        if (!(await sweepLost(sweepDeps, lost, stopping.signal))) return false;
+        lost = undefined;
+      }
+      return sweep(sweepDeps, stopping.signal);
     };
   }
 
@@ -99,16 +104,16 @@ export function createReactor(deps: ReactorDeps): Reactor {
   };
 }
 
-/** At once, then a minute after each beginning; never two at a time. */
+/** At once, then a minute after each beginning, or sooner where one answers false; never two at a time. */
 async function everyMinute(
-  work: () => Promise<unknown>,
+  work: () => Promise<boolean>,
   bell: Bell,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const next = clock.now() + SWEEP_EVERY_MS;
-    await work();
+    const began = clock.now();
+    const next = (await work()) ? began + SWEEP_EVERY_MS : clock.now() + SWEEP_AGAIN_MS;
     const left = next - clock.now();
     if (!signal.aborted && left > 0) await bell.heard(left);
   }

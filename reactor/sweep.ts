@@ -29,14 +29,15 @@ interface Scope {
 /**
  * Starts the own workflow of everything that is long overdue, whatever became of earlier ones. Temporal's memory
  * is not needed: the ledger says what is owed.
+ * @returns false when it stopped because nothing answers; a fault of one item is the next sweep's business
  */
-export async function sweep(deps: SweepDeps, signal: AbortSignal): Promise<void> {
-  await sweepLanes(deps, { dueBefore: deps.clock.now() - OVERDUE_MS, upTo: deps.handedOver }, signal);
+export function sweep(deps: SweepDeps, signal: AbortSignal): Promise<boolean> {
+  return sweepLanes(deps, { dueBefore: deps.clock.now() - OVERDUE_MS, upTo: deps.handedOver }, signal);
 }
 
 /**
  * Starts the own workflow of everything owed up to these positions, due or not: for when nothing of it can run.
- * @returns whether all of it was started
+ * @returns as `sweep`
  */
 export function sweepLost(
   deps: Omit<SweepDeps, 'handedOver'>,
@@ -54,10 +55,10 @@ async function sweepLanes(
   try {
     for (const lane of LANES) await sweepLane(deps, lane, scope, signal);
     deps.health.well('sweep');
-    return !signal.aborted;
+    return true;
   } catch (error) {
     deps.health.ill('sweep', error);
-    return false;
+    return !(error instanceof StartUnavailable);
   }
 }
 
