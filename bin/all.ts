@@ -12,9 +12,14 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
+/** Whoever read our output is gone: no reason to leave anything undone. */
+const unheard = (): void => undefined;
+
 async function main(): Promise<void> {
+  process.stdout.on('error', unheard);
+  process.stderr.on('error', unheard);
   const config = processConfig();
-  const logger = pino({ level: config.logLevel }, pino.destination(2));
+  const logger = pino({ level: config.logLevel }, pino.destination(2).on('error', unheard));
   const running: { instance?: Instance } = {};
   const grace = closeWithGrace({ delay: 10_000, logger: false }, async ({ signal, err }) => {
     if (err !== undefined) logger.fatal({ err }, 'unexpected fault');
