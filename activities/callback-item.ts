@@ -44,7 +44,10 @@ export async function postItem(
     if (standing !== null) return standing;
     const targets = await reads.targets(item);
     const content = await reads.content(item);
-    if (withdrawn()) return { callbackId: item.callbackId, state: 'skipped', attempts: history.attempts };
+    if (withdrawn()) {
+      const state = gate.timedOut() || runner.stopping ? 'skipped' : 'late';
+      return { callbackId: item.callbackId, state, attempts: history.attempts };
+    }
     const target = targets.find(item.endpointId, content.callbackUrl);
     if (target.kind === 'park') {
       const nowMs = clock.now();

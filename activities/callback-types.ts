@@ -20,6 +20,8 @@ export type CallbackResult =
   | (Of<'running'> & { readonly until: string })
   /** Not tried: its endpoint is slow, or this process is stopping. */
   | Of<'skipped'>
+  /** Not begun while the batch lasted: nothing speaks against it, the batch goes on with it. */
+  | Of<'late'>
   /** A fault of ours; `code` has no personal data. */
   | (Of<'faulted'> & { readonly code: string });
 

@@ -30,21 +30,29 @@ export interface HandOversDeps extends HandOverDeps {
 /** Makes the hand-overs of this process. */
 export function createHandOvers(deps: HandOversDeps): HandOvers {
   const stopping = new AbortController();
-  const calling = new Set<Promise<unknown>>();
+  const calling = new Map<MessagePlan, Promise<unknown>>();
 
   /** Runs a plan and remembers it while its call runs, so that a shutdown can wait for its outcome. */
   function run(plan: MessagePlan, signal: AbortSignal): Promise<MessageResult> {
     const running: Promise<MessageResult> = handOver(deps, plan, {
       signal,
       onIntent: () => {
-        calling.add(running);
+        calling.set(plan, running);
       },
     });
     const forget = (): void => {
-      calling.delete(running);
+      calling.delete(plan);
     };
     void running.then(forget, forget);
     return running;
+  }
+
+  /** What a batch says of a plan whose time was up: its call runs on, or it is not begun any more. */
+  function unfinished(plan: MessagePlan): MessageResult {
+    const { messageId } = plan.item;
+    return calling.has(plan)
+      ? { messageId, state: 'running' }
+      : { messageId, state: 'again', why: 'withdrawn' };
   }
 
   async function attempt(plan: MessagePlan, signal: AbortSignal): Promise<MessageResult> {
@@ -78,9 +86,7 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
       ]);
       timer.abort();
       late.abort();
-      const answers = plans.map(
-        (plan): MessageResult => results.get(plan) ?? { messageId: plan.item.messageId, state: 'running' },
-      );
+      const answers = plans.map((plan) => results.get(plan) ?? unfinished(plan));
       const withdrawn = answers.some((answer) => answer.state === 'again' && answer.why === 'withdrawn');
       // Rather one batch again, by another worker, than a workflow for each of its items.
       if (stopping.signal.aborted && withdrawn) throw new Stopping('no new hand-overs');
@@ -89,7 +95,7 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
 
     async stopNew() {
       stopping.abort();
-      await Promise.allSettled([...calling]);
+      await Promise.allSettled(calling.values());
     },
   };
 }

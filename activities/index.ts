@@ -93,7 +93,7 @@ export function createActivities(deps: ActivitiesDeps): AllActivities {
         asCodes('batch', async () => {
           const results = await poster.postCallbacks(items, undefined, { lookUp: attemptNumber() > 1 });
           // Rather one batch again, by another worker, than a workflow for each of its items.
-          if (stopping && results.some(({ state }) => state === 'skipped')) {
+          if (stopping && results.some(({ state }) => state === 'skipped' || state === 'late')) {
             throw new Stopping('callbacks were left');
           }
           return { now: clock.now(), results };

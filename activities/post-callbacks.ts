@@ -17,7 +17,7 @@ export interface BatchDeps extends ItemDeps {
 }
 
 export interface BatchOptions {
-  /** Aborted: what is not begun is skipped, and the batch returns. */
+  /** Aborted: what is not begun comes back as such, and the batch returns. */
   readonly signal?: AbortSignal | undefined;
   /** True: earlier requests may stand in the ledger, so it is asked first. */
   readonly lookUp?: boolean;
@@ -71,13 +71,15 @@ async function postWhenDue(
     if (until !== null) return { callbackId, state: 'behind', attempts: 0, until };
   }
   const isOver = (): boolean => withdrawn() || gate.timedOut();
-  if (!gate.tryTake() && !(await gate.take(isOver))) return skipped;
+  if (!gate.tryTake() && !(await gate.take(isOver))) {
+    return gate.timedOut() || deps.runner.stopping ? skipped : { ...skipped, state: 'late' };
+  }
   return postItem(deps, { item, gate, reads }, isOver);
 }
 
 function unfinished({ runner }: BatchDeps, { callbackId }: OwedCallback): CallbackResult {
   const underWay = runner.underWay(callbackId);
-  if (underWay === undefined) return { callbackId, state: 'skipped', attempts: 0 };
+  if (underWay === undefined) return { callbackId, state: runner.stopping ? 'skipped' : 'late', attempts: 0 };
   return { callbackId, state: 'running', attempts: 0, until: underWay.until };
 }
 

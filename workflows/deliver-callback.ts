@@ -32,9 +32,12 @@ export async function deliverCallback({ item, searchAttributes, known }: Callbac
         break;
       case 'running':
         runningUntil = result.until;
+        // The batch said so: where it ran, the next look joins the request. What we see ourselves is elsewhere.
+        if (first !== null) break;
         await room.pause(Date.parse(result.until) - now, 'the first request is under way');
         break;
       case 'skipped':
+      case 'late':
         await room.pause(LOOK_AGAIN_MS, 'not tried yet');
         break;
       case 'faulted':

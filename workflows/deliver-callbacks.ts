@@ -7,38 +7,50 @@ import { postCallbacks } from './proxies.js';
 import { startOwn } from './start-own.js';
 import { batchSummary } from './summaries.js';
 
+type Known = NonNullable<CallbackArguments['known']>;
+
+/** A busy machine may not begin all within an activity's second: better the rest again than a workflow for each. */
+const ROUNDS = 5;
+
 /**
  * First tries of many callbacks. What does not end here gets its own workflow.
  * @returns the summary
  */
 export async function deliverCallbacks(batch: BatchArguments<OwedCallback>): Promise<string> {
   const { items, ledgerId, searchAttributes } = batch;
-  const { now, results } = await postCallbacks(items);
-  const open = items.flatMap((item, n) => {
-    const result = results[n];
-    return result?.state === 'delivered' || result?.state === 'parked' ? [] : [{ item, result }];
-  });
+  const known = new Map<OwedCallback, Known>();
+  let rest = items;
+  for (let round = 1; round <= ROUNDS && rest.length > 0; round += 1) {
+    const { now, results } = await postCallbacks(rest);
+    rest.forEach((item, n) => {
+      const result = results[n];
+      if (result !== undefined) known.set(item, { now, result });
+    });
+    rest = rest.filter((item) => known.get(item)?.result.state === 'late');
+  }
+  const open = items.filter((item) => !hasEnded(known.get(item)));
   await Promise.all(
-    open.map(({ item, result }) =>
+    open.map((item) =>
       startOwn({
         type: ITEM_WORKFLOW.callbacks,
         workflowId: itemWorkflowId(ledgerId, 'callbacks', item.callbackId),
         summary: `${ITEM_WORKFLOW.callbacks} · ${item.trigger} → ${item.endpointId}`,
-        argument: {
-          ...{ item, searchAttributes },
-          known: result === undefined ? null : { now, result },
-        } satisfies CallbackArguments,
+        argument: { item, searchAttributes, known: known.get(item) ?? null } satisfies CallbackArguments,
       }),
     ),
   );
-  const summary = summarise(items.length, results, open.length);
+  const summary = summarise(items.length, [...known.values()], open.length);
   setCurrentDetails(summary);
   return summary;
 }
 
-function summarise(size: number, results: readonly CallbackResult[], waiting: number): string {
+function hasEnded(known: Known | undefined): boolean {
+  return known?.result.state === 'delivered' || known?.result.state === 'parked';
+}
+
+function summarise(size: number, known: readonly Known[], waiting: number): string {
   const count = (state: CallbackResult['state']): number =>
-    results.filter((one) => one.state === state).length;
+    known.filter(({ result }) => result.state === state).length;
   return batchSummary(BATCH_WORKFLOW.callbacks, size, {
     delivered: count('delivered'),
     parked: count('parked'),

@@ -3,15 +3,13 @@ import type { MessageResult } from '../activities/hand-over-types.js';
 import type { OwedMessage } from '../domain/owed.js';
 import type { BatchArguments, MessageArguments } from './arguments.js';
 import { BATCH_WORKFLOW, ITEM_WORKFLOW, itemWorkflowId } from './names.js';
-import { planMessage, type MessageStep } from './plan-message.js';
+import { planMessage } from './plan-message.js';
 import { handOverMessages, readMessages } from './proxies.js';
 import { startOwn } from './start-own.js';
 import { batchSummary } from './summaries.js';
 
-interface Open {
-  readonly item: OwedMessage;
-  readonly known: MessageResult | null;
-}
+/** A busy machine may not begin all within an activity's second: better the rest again than a workflow for each. */
+const ROUNDS = 5;
 
 /**
  * First tries of many messages: read, decide, hand over. What does not end here gets its own workflow.
@@ -19,38 +17,49 @@ interface Open {
  */
 export async function sendMessages(batch: BatchArguments<OwedMessage>): Promise<string> {
   const { items, ledgerId, searchAttributes } = batch;
-  const read = await readMessages(items);
-  const steps = read.messages.map((message): readonly [OwedMessage, MessageStep] => [
-    message.item,
-    planMessage(read, message),
-  ]);
-  const plans = steps.flatMap(([, step]) => (step.step === 'act' ? [step.plan] : []));
-  const results = plans.length === 0 ? [] : await handOverMessages(plans);
-  const tried = plans.map(({ item }, n): Open => ({ item, known: results[n] ?? null }));
-  const open: Open[] = [
-    ...tried.filter(({ known }) => known?.state !== 'ended'),
-    ...steps.flatMap(([item, { step }]) =>
-      step === 'wait' || step === 'fault' ? [{ item, known: null }] : [],
-    ),
-  ];
+  const known = new Map<OwedMessage, MessageResult | null>();
+  let rest = items;
+  for (let round = 1; round <= ROUNDS && rest.length > 0; round += 1) {
+    const results = await tryAll(rest);
+    rest.forEach((item, n) => known.set(item, results[n] ?? null));
+    rest = rest.filter((item) => isLate(known.get(item)));
+  }
+  const open = items.filter((item) => known.get(item)?.state !== 'ended');
   await Promise.all(
-    open.map(({ item, known }) =>
+    open.map((item) =>
       startOwn({
         type: ITEM_WORKFLOW.messages,
         workflowId: itemWorkflowId(ledgerId, 'messages', item.messageId),
         summary: `${ITEM_WORKFLOW.messages} · ${item.cause === null ? 'send' : 'reply'} of app ${item.appId}`,
-        argument: { item, searchAttributes, known } satisfies MessageArguments,
+        argument: { item, searchAttributes, known: known.get(item) ?? null } satisfies MessageArguments,
       }),
     ),
   );
-  const summary = summarise(items.length, results, open.length);
+  const summary = summarise(items.length, [...known.values()], open.length);
   setCurrentDetails(summary);
   return summary;
 }
 
-function summarise(size: number, results: readonly MessageResult[], waiting: number): string {
+/** One result per item, in their order; null where nothing could be tried now. */
+async function tryAll(items: readonly OwedMessage[]): Promise<readonly (MessageResult | null)[]> {
+  const read = await readMessages(items);
+  const steps = read.messages.map((message) => planMessage(read, message));
+  const plans = steps.flatMap((step) => (step.step === 'act' ? [step.plan] : []));
+  const results = plans.length === 0 ? [] : await handOverMessages(plans);
+  const tried = new Map(plans.map(({ item }, n) => [item.messageId, results[n] ?? null]));
+  return steps.map((step, n): MessageResult | null => {
+    const messageId = items[n]?.messageId ?? '';
+    return step.step === 'end' ? { messageId, state: 'ended', as: step.as } : (tried.get(messageId) ?? null);
+  });
+}
+
+function isLate(result: MessageResult | null | undefined): boolean {
+  return result?.state === 'again' && result.why === 'withdrawn';
+}
+
+function summarise(size: number, results: readonly (MessageResult | null)[], waiting: number): string {
   const ended = (as: string): number =>
-    results.filter((one) => one.state === 'ended' && one.as === as).length;
+    results.filter((one) => one?.state === 'ended' && one.as === as).length;
   return batchSummary(BATCH_WORKFLOW.messages, size, {
     'handed over': ended('dispatched'),
     blocked: ended('blocked'),

@@ -212,6 +212,7 @@ describe('deliver-callback', () => {
   it.each([
     ['behind', { until: soon() }],
     ['skipped', {}],
+    ['late', {}],
     ['faulted', { code: 'event-missing' }],
   ])('looks again after %s', async (state, more) => {
     script.set(`post ${state}`, [of(state, 'delivered')]);
@@ -250,7 +251,7 @@ describe('batches', () => {
     }
     script.set('send b-again', [{ messageId: 'b-again', state: 'again', why: 'conflict' }]);
     const items = names.map(owedMessage);
-    const summary = 'send-messages · 7 · 1 handed over, 1 blocked, 1 failed, 3 waiting';
+    const summary = 'send-messages · 7 · 2 handed over, 1 blocked, 1 failed, 3 waiting';
     expect(await run('send-messages', batch(items))).toBe(summary);
     expect(await run('send-messages', batch(items))).toBe(summary);
     for (const name of ['b-waits', 'b-faults', 'b-again']) {
@@ -260,9 +261,34 @@ describe('batches', () => {
     }
   });
 
+  it('go on with what could not begin in time, and give up on that after five rounds', async () => {
+    const late = { callbackId: 'late1', state: 'late', attempts: 0 };
+    script.set('post late1', [late, late, { ...late, state: 'delivered' }]);
+    expect(await run('deliver-callbacks', batch([owedCallback('late1')]))).toBe(
+      'deliver-callbacks · 1 · 1 delivered',
+    );
+    script.set(
+      'post late2',
+      Array.from({ length: 5 }, () => ({ ...late, callbackId: 'late2' })),
+    );
+    expect(await run('deliver-callbacks', batch([owedCallback('late2')]))).toBe(
+      'deliver-callbacks · 1 · 1 waiting',
+    );
+    await client.workflow.getHandle('l:callback:late2').terminate();
+
+    script.set('read late3', [openMessage('late3'), openMessage('late3')]);
+    script.set('send late3', [
+      { messageId: 'late3', state: 'again', why: 'withdrawn' },
+      { messageId: 'late3', state: 'ended', as: 'dispatched' },
+    ]);
+    expect(await run('send-messages', batch([owedMessage('late3')]))).toBe(
+      'send-messages · 1 · 1 handed over',
+    );
+  });
+
   it('hand nothing over when nothing is to be done', async () => {
     script.set('read n1', [{ status: 'ended', item: owedMessage('n1'), as: 'dispatched' }]);
-    expect(await run('send-messages', batch([owedMessage('n1')]))).toBe('send-messages · 1');
+    expect(await run('send-messages', batch([owedMessage('n1')]))).toBe('send-messages · 1 · 1 handed over');
   });
 
   it('of callbacks do the same', async () => {

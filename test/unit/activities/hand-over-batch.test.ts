@@ -66,14 +66,14 @@ describe('a batch of hand-overs', () => {
     );
   });
 
-  it('takes back what has not begun when its time is over: its own workflow will do it', async () => {
+  it('takes back what has not begun when its time is over: the batch goes on with it', async () => {
     let free: () => void = () => undefined;
     const channel = fakeChannel(() => taken, {
       onPrepare: () => new Promise<void>((resolve) => (free = resolve)),
     });
     const plans = await plansOf(await sends(['m1']), channel);
     const results = await handOversBy(channel, 20).batch(plans);
-    expect(results).toEqual([{ messageId: mid('m1'), state: 'running' }]);
+    expect(results).toEqual([{ messageId: mid('m1'), state: 'again', why: 'withdrawn' }]);
     free();
     await waitFor('the slot back', () => channel.released === 1);
     expect(channel.begun).toEqual([]);

@@ -124,7 +124,7 @@ describe('post callbacks: a batch', () => {
 });
 
 describe('post callbacks: after a second', () => {
-  it('returns with what runs, skips what has not begun, and records what ends later', async () => {
+  it('returns with what runs, says what has not begun, and records what ends later', async () => {
     const items = await stopsIn(world, 40);
     const { promise, resolve } = later<HttpAnswer>();
     world.sender.answer = () => promise;
@@ -134,7 +134,7 @@ describe('post callbacks: after a second', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     vi.useRealTimers();
     const results = await batch;
-    expect(states(results)).toEqual({ running: 32, skipped: 8 });
+    expect(states(results)).toEqual({ running: 32, late: 8 });
     expect(results[0]).toMatchObject({ until: new Date(world.clock.ms + 20_000).toISOString() });
 
     const joined = world.poster.postCallback(items[0] as OwedCallback);
@@ -160,7 +160,7 @@ describe('post callbacks: after a second', () => {
     abort.abort();
     expect(states(await batch)).toEqual({ running: 1 });
     expect(states(await world.poster.postCallbacks(await stopsIn(world, 1, 'ep2'), abort.signal))).toEqual({
-      skipped: 1,
+      late: 1,
     });
   });
 });
