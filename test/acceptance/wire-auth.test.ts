@@ -103,12 +103,15 @@ describe('a request to the API', () => {
 
 describe('the limit of the token endpoint', () => {
   it('lets thirty pass at once, and says when to come back', async () => {
-    const answers = await Promise.all(Array.from({ length: 80 }, () => token({ authorization: own() })));
+    const started = Date.now();
+    const answers = await Promise.all(Array.from({ length: 200 }, () => token({ authorization: own() })));
+    const refilled = (10 * (Date.now() - started)) / 1_000;
     const passed = answers.filter(({ status }) => status === 200);
     const limited = answers.filter(({ status }) => status === 429);
-    expect(passed.length + limited.length).toBe(80);
-    expect(passed.length).toBeGreaterThanOrEqual(25);
-    expect(limited.length).toBeGreaterThan(0);
+    expect(passed.length + limited.length).toBe(200);
+    // The tests above have taken a few.
+    expect(passed.length).toBeGreaterThanOrEqual(20);
+    expect(passed.length).toBeLessThanOrEqual(31 + refilled);
     for (const answer of limited) {
       expect(Number(answer.headers['retry-after'])).toBeGreaterThanOrEqual(1);
       expect(json(answer)).toEqual({
@@ -119,7 +122,8 @@ describe('the limit of the token endpoint', () => {
   });
 
   it('is waited for by the SDK', async () => {
-    const clients = Array.from({ length: 40 }, () => sinchClient(instance));
+    // The bucket is empty now; the SDK comes back three times, as late as it is told.
+    const clients = Array.from({ length: 12 }, () => sinchClient(instance));
     const lists = await Promise.all(clients.map((client) => client.conversation.app.list({})));
     expect(lists.map(({ apps: found = [] }) => found.length)).toEqual(clients.map(() => 1));
   });

@@ -113,15 +113,15 @@ describe('limits', () => {
   });
 
   it('429 RESOURCE_EXHAUSTED with Retry-After: more requests of a project than are allowed', async () => {
-    const answers = await Promise.all(Array.from({ length: 60 }, () => limited.call('GET', '/apps')));
+    const answers = await Promise.all(Array.from({ length: 150 }, () => limited.call('GET', '/apps')));
     const [refused] = answers.filter(({ status }) => status === 429);
     expectError(refused ?? { status: 0, body: {} }, 429, 'RESOURCE_EXHAUSTED');
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(20);
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(15);
   });
 
   it('never refuse after writing', async () => {
-    const answers = await Promise.all(Array.from({ length: 60 }, () => send(limited, '46700000001')));
+    const answers = await Promise.all(Array.from({ length: 150 }, () => send(limited, '46700000001')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 429]));
     for (const { status, body } of answers) {
       expect('message_id' in body).toBe(status === 200);
