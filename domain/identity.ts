@@ -14,7 +14,6 @@ export const CHANNELS = [
   'WECHAT',
   'APPLEBC',
 ] as const;
-type ChannelName = (typeof CHANNELS)[number];
 
 /** Channels whose identities are phone numbers: every spelling of a number is one identity. */
 export const PHONE_CHANNELS = ['SMS', 'MMS', 'WHATSAPP', 'RCS', 'VIBERBM'] as const;

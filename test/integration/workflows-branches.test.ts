@@ -6,13 +6,12 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { CallbackResult } from '../../activities/callback-types.js';
-import type { CallbackActivities, MessageActivities } from '../../activities/index.js';
-import type { MessageFacts, MessageResult, ReadMessages } from '../../activities/hand-over-types.js';
+import type { MessageFacts } from '../../activities/hand-over-types.js';
 import { startTemporalServer, type TemporalServer } from '../../bin/temporal-server.js';
 import { installTemporalRuntime, temporalLogger } from '../../bin/temporal-worker.js';
 import { makeWorkflowBundle } from '../../bin/workflow-bundle.js';
 import type { OwedCallback, OwedMessage } from '../../domain/owed.js';
+import { activities, calls, script } from './workflows-script.js';
 
 // Every branch of the workflows, with scripted activities: each answer is given once, the last one for ever.
 
@@ -20,39 +19,6 @@ const logger = pino({ level: 'silent' });
 const dir = mkdtempSync(join(tmpdir(), 'branches-'));
 const QUEUE = 'branches';
 const SOON = 600;
-
-const script = new Map<string, unknown[]>();
-const calls: string[] = [];
-function next<T>(activity: string, id: string): T {
-  calls.push(`${activity} ${id}`);
-  const answers = script.get(`${activity} ${id}`) ?? [];
-  const answer = answers.length > 1 ? answers.shift() : answers[0];
-  if (answer instanceof Error) throw answer;
-  return answer as T;
-}
-const read = (...messages: MessageFacts[]): ReadMessages => {
-  const rules = {
-    deleted: false,
-    enabled: true,
-    mode: 'PRIMARY',
-    startClearsAll: false,
-    hasChannel: true,
-  } as const;
-  const app = { at: { stream: 'app-a', revision: 0 }, rules, notifyOptOut: true, idempotent: false };
-  return { now: Date.now(), apps: { a: app }, messages };
-};
-const posted = (...results: CallbackResult[]) => ({ now: Date.now(), results });
-
-const activities: MessageActivities & CallbackActivities = {
-  readMessages: async (items) => read(...items.map(({ messageId }) => next<MessageFacts>('read', messageId))),
-  readMessage: async ({ messageId }) => read(next<MessageFacts>('read', messageId)),
-  handOverMessages: async (plans) => plans.map(({ item }) => next<MessageResult>('send', item.messageId)),
-  handOverMessage: async ({ item }) => next<MessageResult>('send', item.messageId),
-  postCallbacks: async (items) =>
-    posted(...items.map(({ callbackId }) => next<CallbackResult>('post', callbackId))),
-  postCallback: async ({ callbackId }, until) =>
-    posted(next<CallbackResult>(until === null ? 'post' : 'post-running', callbackId)),
-};
 
 let server: TemporalServer;
 let connection: NativeConnection;
