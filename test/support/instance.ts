@@ -46,6 +46,8 @@ export interface InstanceOptions {
   /** Own process group, so that a test can end the group. */
   readonly detached?: boolean;
   readonly readyTimeoutMs?: number;
+  /** What it writes when it has started; that it is ready where nothing is given. */
+  readonly readyText?: string;
   /** Another program than `npm start`'s: a TypeScript file, run as it is. */
   readonly entry?: string;
 }
@@ -74,7 +76,9 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   const exit = exitOf(child);
   const ready = await waitFor(
     `instance ready; it wrote:\n${output.join('')}`,
-    () => (child.exitCode ?? child.signalCode) !== null || output.join('').includes('optledger is ready'),
+    () =>
+      (child.exitCode ?? child.signalCode) !== null ||
+      output.join('').includes(options.readyText ?? 'optledger is ready'),
     options.readyTimeoutMs ?? 60_000,
   );
   if (!ready || child.exitCode !== null)
