@@ -1,0 +1,91 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startInstance, type Instance } from '../support/instance.js';
+import { nothingOwed } from '../support/metrics.js';
+import type { ScriptedServer } from '../support/scripted-server.js';
+import { inbound, registerWebhook, toCallback } from '../support/story.js';
+import { connectTemporal, RUNNING, temporalAddress } from '../support/temporal-client.js';
+import { waitFor } from '../support/wait-for.js';
+import { startWebhookReceiver } from '../support/webhook-receiver.js';
+
+// A receiver that is gone for a minute (two in the long form) misses nothing, and hears each contact in its order.
+
+const DOWN_MS = process.env['OPTLEDGER_LONG'] === '1' ? 120_000 : 60_000;
+const CONTACTS = 8;
+const WORDS = ['STOP', 'START', 'STOP MARKETING', 'START MARKETING'];
+
+let instance: Instance;
+let receiver: ScriptedServer;
+let endpointId = '';
+
+const people = Array.from({ length: CONTACTS }, (_, n) => `46780${String(n).padStart(6, '0')}`);
+const told = (identity: string): string[] =>
+  receiver.requests
+    .map(toCallback)
+    .filter(({ kind, payload }) => kind.startsWith('opt_') && payload['identity'] === identity)
+    .map(({ body, kind }) => `${kind} ${String(body['message_metadata'])}`);
+
+beforeAll(async () => {
+  receiver = await startWebhookReceiver();
+  instance = await startInstance();
+  endpointId = await registerWebhook(instance, `${receiver.url}/hook`, { secret: 'of the receiver' });
+  await receiver.down();
+  for (const word of WORDS) {
+    await Promise.all(people.map((identity) => inbound(instance, identity, word)));
+  }
+});
+
+afterAll(async () => {
+  await instance.stop();
+  await receiver.close();
+});
+
+describe('a receiver that is down', () => {
+  it('shows as one readable workflow per waiting callback', { timeout: 60_000 }, async () => {
+    const temporal = await connectTemporal(temporalAddress(instance.dataDir));
+    try {
+      const query = `${RUNNING} AND WorkflowType = 'deliver-callback' AND OptState = 'waiting' AND OptEndpoint = '${endpointId}'`;
+      const waiting = await waitFor(
+        'waiting workflows',
+        async () => {
+          const found = await temporal.list(query);
+          return found.length >= CONTACTS * 2 && found;
+        },
+        30_000,
+      );
+      const ids = waiting.map(({ workflowId }) => workflowId);
+      expect(new Set(ids).size).toBe(ids.length);
+      const description = await temporal.client.workflow.getHandle(ids[0] ?? '').describe();
+      expect(await description.staticSummary()).toMatch(/^deliver-callback · [A-Z_]+ → /);
+      expect(Object.fromEntries(Object.entries(description.searchAttributes))).toMatchObject({
+        OptApp: ['demo'],
+        OptEndpoint: [endpointId],
+        OptState: ['waiting'],
+      });
+    } finally {
+      await temporal.close();
+    }
+  });
+
+  it('misses nothing once it is back, and hears each contact in order', { timeout: 400_000 }, async () => {
+    await delay(DOWN_MS);
+    expect(receiver.requests).toEqual([]);
+    await receiver.up();
+    const since = Date.now();
+    await nothingOwed(instance, 300_000);
+    console.log(
+      `everything arrived ${((Date.now() - since) / 1000).toFixed(1)} s after the receiver was back`,
+    );
+    const expected = [
+      'opt_out_notification {"list_type":"OPT_OUT_ALL"}',
+      'opt_in_notification {"list_type":"OPT_OUT_ALL"}',
+      'opt_out_notification {"list_type":"OPT_OUT_MARKETING"}',
+      'opt_in_notification {"list_type":"OPT_OUT_MARKETING"}',
+    ];
+    for (const identity of people) expect(told(identity)).toEqual(expected);
+    const inbounds = receiver.requests.map(toCallback).filter(({ kind }) => kind === 'message');
+    expect(inbounds).toHaveLength(CONTACTS * WORDS.length);
+    const deliveries = receiver.requests.map(({ headers }) => headers['optledger-delivery-id']);
+    expect(new Set(deliveries).size).toBe(deliveries.length);
+  });
+});
