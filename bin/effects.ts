@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { createGuardedHttp, type GuardedHttp } from '../activities/guarded-http.js';
+import type { ChannelFor } from '../activities/decision-facts.js';
 import { createActivities, type AllActivities } from '../activities/index.js';
 import { createCallbackPoster, type CallbackPoster } from '../activities/post-callback.js';
 import { createAddressGuard } from '../channels/address-guard.js';
@@ -24,6 +25,8 @@ export interface EffectsDeps {
   readonly logger: Logger;
   /** For tests, which plant a fault here: what the activities of messages see of the ledger. No setting leads to it. */
   readonly through?: (ledger: Ledger) => Ledger;
+  /** For measurements: hands messages over instead of the apps' own channels. No setting leads to it. */
+  readonly channelFor?: ChannelFor;
 }
 
 /** Wires the activities to ledger, channels and HTTP. Hand-overs and callbacks have a client each. */
@@ -43,7 +46,7 @@ export function createEffects(deps: EffectsDeps): Effects {
     ledger: through?.(ledger) ?? ledger,
     clock,
     newId: randomUUID,
-    channelFor: (app) => channels.choose(app),
+    channelFor: deps.channelFor ?? ((app) => channels.choose(app)),
     poster,
     onFault: ({ id, code, error }) => {
       // The name only: a message of a foreign library may quote what it was given.

@@ -11,7 +11,7 @@ describe('house rules that no linter knows', () => {
   });
 
   it('file names are kebab-case, and nothing is called utils', () => {
-    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|contract|types\.test))?\.(ts|tsx|mjs)$/;
+    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(d|test|contract|types\.test))?\.(ts|tsx|mjs)$/;
     expect(sources.filter((file) => !kebab.test(basename(file)))).toEqual([]);
     expect(sources.filter((file) => /(^|\/)(utils?|helpers?|misc)[./]/.test(file))).toEqual([]);
   });
