@@ -57,10 +57,11 @@ describe('a receiver that is down', () => {
       expect(new Set(ids).size).toBe(ids.length);
       const description = await temporal.client.workflow.getHandle(ids[0] ?? '').describe();
       expect(await description.staticSummary()).toMatch(/^deliver-callback · [A-Z_]+ → /);
-      expect(Object.fromEntries(Object.entries(description.searchAttributes))).toMatchObject({
-        OptApp: ['demo'],
-        OptEndpoint: [endpointId],
-        OptState: ['waiting'],
+      const shown = description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
+      expect(Object.fromEntries(shown)).toMatchObject({
+        OptApp: 'demo',
+        OptEndpoint: endpointId,
+        OptState: 'waiting',
       });
     } finally {
       await temporal.close();
