@@ -62,14 +62,23 @@ function sizeOf(event: EncodedEvent): number {
   return Buffer.byteLength(text);
 }
 
-/** The stored text as an event of the newest version. */
+/** The stored text as an event of the newest version. @throws InvalidEvent */
 export function decodeEvent(codec: EventCodec, stored: EncodedEvent): LedgerEvent {
-  return codec.parse({
+  return codec.parse(parseStored(stored));
+}
+
+/** As `decodeEvent`, for what this very process encoded: it was checked then, and is of the newest version. */
+export function decodeOwnEvent(stored: EncodedEvent): LedgerEvent {
+  return parseStored(stored) as LedgerEvent;
+}
+
+function parseStored(stored: EncodedEvent): object {
+  return {
     id: stored.id,
     type: stored.type,
     version: stored.version,
     data: JSON.parse(stored.data) as unknown,
     ...(stored.personal === null ? {} : { personal: JSON.parse(stored.personal) as unknown }),
     meta: JSON.parse(stored.meta) as unknown,
-  });
+  };
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { createAppEventCache } from './app-event-cache.js';
 import { judgeAppend, type Stood } from './append-rules.js';
-import { decodeEvent, type EncodedEvent } from './encode-append.js';
+import { decodeEvent, decodeOwnEvent, type EncodedEvent } from './encode-append.js';
 import type { EventCodec } from './event-codec.js';
 import {
   START,
@@ -40,15 +40,18 @@ export function createSqliteEvents(db: DatabaseSync, codec: EventCodec): SqliteE
   const newest = db.prepare('SELECT * FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1');
   const page = db.prepare('SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?');
   const last = db.prepare('SELECT max(position) AS position FROM events');
+  const headPosition = (): Position =>
+    BigInt((last.get() as { readonly position: number | null }).position ?? 0);
+  // The file is locked: what comes after this, this process wrote.
+  const foreign = headPosition();
   const stood = prepareStood(db);
   const apps = createAppEventCache();
 
-  const recorded = (row: Row): Recorded => ({
-    stream: row.stream,
-    revision: row.revision,
-    position: BigInt(row.position),
-    event: decodeEvent(codec, row),
-  });
+  const recorded = (row: Row): Recorded => {
+    const position = BigInt(row.position);
+    const event = position > foreign ? decodeOwnEvent(row) : decodeEvent(codec, row);
+    return { stream: row.stream, revision: row.revision, position, event };
+  };
   const read = (statement: StatementSync, ...parameters: readonly (string | number | bigint)[]): Recorded[] =>
     (statement.all(...parameters) as unknown as readonly Row[]).map(recorded);
   // For one row `get` costs half of `all`, and every decision reads the last event of a stream.
@@ -81,7 +84,7 @@ export function createSqliteEvents(db: DatabaseSync, codec: EventCodec): SqliteE
       return only === undefined ? [] : [only];
     },
     readPage: (after, limit) => read(page, after, limit),
-    headPosition: () => BigInt((last.get() as { readonly position: number | null }).position ?? 0),
+    headPosition,
   };
 }
 
