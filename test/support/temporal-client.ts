@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection, type WorkflowExecutionInfo } from '@temporalio/client';
+import { atOnce } from './at-once.js';
 
 /** The Temporal of an instance as an operator reaches it, beside the instance's own connection. */
 export interface OperatorsTemporal {
@@ -39,16 +40,15 @@ export async function connectTemporal(address: string): Promise<OperatorsTempora
 export async function terminateAll(temporal: OperatorsTemporal): Promise<number> {
   const ended = new Set<string>();
   for (let open = await temporal.list(RUNNING); open.length > 0; open = await temporal.list(RUNNING)) {
-    for (const { workflowId, runId } of open) {
+    await atOnce(open.length, async (n) => {
+      const { workflowId = '', runId } = open[n] ?? {};
       // One that ended by itself in between is as good.
-      await temporal.client.workflow
-        .getHandle(workflowId, runId)
-        .terminate()
-        .then(
-          () => ended.add(runId),
-          () => undefined,
-        );
-    }
+      const terminated = temporal.client.workflow.getHandle(workflowId, runId).terminate();
+      await terminated.then(
+        () => ended.add(workflowId),
+        () => undefined,
+      );
+    });
   }
   return ended.size;
 }
