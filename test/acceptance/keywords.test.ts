@@ -75,9 +75,10 @@ describe('default keywords', () => {
   it('are answered in their language, from the number that was written to', async () => {
     const replies = await phone(instance);
     for (const { identity, language, direction } of cases) {
-      expect(replies.filter((one) => one.identity === identity).at(-1)?.text).toBe(
-        REPLIES[`${language} ${direction}`],
-      );
+      // Replies to the opt-outs before an opt-in may be handed over after its own.
+      const own = replies.filter((one) => one.identity === identity).map(({ text }) => text);
+      expect(own).toContain(REPLIES[`${language} ${direction}`]);
+      if (direction === 'OPT_OUT') expect(own).toHaveLength(1);
     }
   });
 

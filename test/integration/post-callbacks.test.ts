@@ -11,6 +11,7 @@ import type { OwedCallback } from '../../domain/owed.js';
 import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite-ledger.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { startWebhookReceiverProcess, verifyStandard } from '../support/webhook-receiver.js';
+import { waitFor } from '../support/wait-for.js';
 import {
   callbackWorld,
   endpoint,
@@ -62,7 +63,15 @@ const count = (results: readonly { state: string }[], state: string): number =>
 describe('callbacks over HTTP, the receivers in their own processes', () => {
   it('arrive once each, every one signed both ways', async () => {
     const items = await stops(200, 'ep1');
-    expect(count(await poster.postCallbacks(items), 'delivered')).toBe(200);
+    // On a busy machine not all begin within a batch's second; the workflow then goes on with the rest.
+    for (let rest = items; rest.length > 0;) {
+      const results = await poster.postCallbacks(rest);
+      expect(count(results, 'delivered') + count(results, 'running') + count(results, 'late')).toBe(
+        rest.length,
+      );
+      rest = rest.filter((_, n) => results[n]?.state === 'late');
+    }
+    await waitFor('all 200', async () => (await good.count()) === 200);
     const received = await good.requests();
     expect(new Set(received.map(({ headers }) => headers['optledger-delivery-id'])).size).toBe(200);
     expect(received).toHaveLength(200);
@@ -104,7 +113,7 @@ describe('callbacks over HTTP, the receivers in their own processes', () => {
     expect(performance.now() - began).toBeLessThan(2_000);
     expect(count(results.slice(40), 'delivered')).toBe(40);
     expect(count(results, 'running')).toBe(32);
-    expect(count(results, 'skipped')).toBe(8);
+    expect(count(results, 'late')).toBe(8);
     const last = Math.max(...(await good.requests()).map(({ arrivedAt }) => arrivedAt));
     const first = Math.min(...(await dead.requests()).map(({ arrivedAt }) => arrivedAt));
     expect(last - first).toBeLessThan(900);

@@ -111,7 +111,10 @@ describe('with the real Temporal server', () => {
     const began = performance.now();
     await env.startReactor();
     await waitFor('all but one ended', () => env.owed() === 1);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    const ms = performance.now() - began;
+    console.log(`199 of 200 ended within ${ms.toFixed(0)} ms of the reactor's start`);
+    // Two seconds where nothing else runs; here only that nobody waits for the poisoned one's retries.
+    expect(ms).toBeLessThan(10_000);
     const [failing] = await waitFor('it shows as failing', async () => {
       const found = await env.workflows("WorkflowType = 'send-message'");
       const handle = env.client.workflow.getHandle(found[0]?.id ?? '');

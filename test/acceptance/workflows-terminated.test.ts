@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectTemporal, temporalAddress, terminateAll } from '../support/temporal-client.js';
+import {
+  CALLBACKS,
+  everythingEnds,
+  MESSAGES,
+  oweMuch,
+  owedBy,
+  type OwingWorld,
+} from '../support/temporal-owed.js';
+import { waitFor } from '../support/wait-for.js';
+
+// Every open workflow is terminated while much is owed: the ledger knows what is left, and the sweep begins it anew.
+
+const LIMIT_MS = 240_000;
+
+let world: OwingWorld;
+beforeAll(async () => {
+  world = await oweMuch('4672');
+}, 120_000);
+afterAll(() => world.close());
+
+describe('every open workflow is terminated while much is owed', () => {
+  it('and all of it ends within 4 minutes', { timeout: 400_000 }, async () => {
+    await waitFor('a try of each', async () => (await world.receiver.count()) >= CALLBACKS, 90_000);
+    const temporal = await connectTemporal(temporalAddress(world.instance.dataDir));
+    const terminated = await terminateAll(temporal);
+    await temporal.close();
+    // The others stood in batches, or had no try yet.
+    expect(terminated).toBeGreaterThan(CALLBACKS / 10);
+    expect(await owedBy(world.instance)).toEqual({ callbacks: CALLBACKS, messages: MESSAGES });
+    await world.recover();
+    const { seconds, repeated } = await everythingEnds(world, Date.now(), LIMIT_MS);
+    console.log(
+      `${String(terminated)} workflows terminated: ${String(CALLBACKS)} callbacks and ${String(MESSAGES)} messages ` +
+        `ended ${seconds.toFixed(1)} s later, ${String(repeated)} callbacks delivered twice`,
+    );
+  });
+});
