@@ -1,0 +1,46 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Instance } from './instance.js';
+import { metric } from './metrics.js';
+
+const SAMPLE_MS = 100;
+
+/** Keeps the work that waits small: a message that is handed over seconds after its send races with nothing. */
+export interface Gate {
+  /** Resolves when there is room for one more message. */
+  pass(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param most messages that may be owed at the same time */
+export function openGate(instance: Instance, most: number): Gate {
+  const over = new AbortController();
+  let room = 0;
+  let waiting: (() => void)[] = [];
+
+  const admit = (): void => {
+    const admitted = waiting.splice(0, Math.max(room, 0));
+    room -= admitted.length;
+    for (const go of admitted) go();
+  };
+  async function sample(): Promise<void> {
+    while (!over.signal.aborted) {
+      room = most - (await metric(instance, 'optledger_owed{lane="messages"}'));
+      admit();
+      await delay(SAMPLE_MS, undefined, { signal: over.signal }).catch(() => undefined);
+    }
+  }
+  const sampling = sample();
+  return {
+    pass: () =>
+      new Promise((go) => {
+        waiting.push(go);
+        admit();
+      }),
+    close: async () => {
+      over.abort();
+      await sampling;
+      for (const go of waiting) go();
+      waiting = [];
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { startGateway, type Gateway } from './gateway.js';
+import { newDataDir, startInstance, type Instance } from './instance.js';
+import { nothingOwed } from './metrics.js';
+import { createRaceClient } from './race-client.js';
+import { openGate } from './race-gate.js';
+import { checkOutside, type OutsideReport, type SeenHandOver } from './race-judge.js';
+import { checkInside, type InsideReport } from './race-ledger.js';
+import { playRace, type RaceOptions } from './race-play.js';
+import { phone } from './story.js';
+
+const SECRET = 'a secret of the gateway';
+const CONNECTIONS = 64;
+/** Messages owed at the same time. */
+const MOST_OWED = 60;
+
+/** An instance with an app on the simulator and one on the `http` channel, both raced against at the same time. */
+export interface Race {
+  readonly instance: Instance;
+  play(options: Omit<RaceOptions, 'gate'>): Promise<void>;
+  /** Waits until nothing is owed, then judges by what simulator and gateway saw. */
+  outside(): Promise<Readonly<Record<'simulator' | 'http', OutsideReport>>>;
+  /** Stops the instance and reads its ledger. */
+  inside(): Promise<InsideReport>;
+  close(): Promise<void>;
+}
+
+/** @param entry another program than the product's own */
+export async function startRace(entry?: string): Promise<Race> {
+  const dataDir = newDataDir();
+  const gateway = await startGateway();
+  const instance = await startInstance({ dataDir, ...(entry === undefined ? {} : { entry }) });
+  const viaGateway = await createGatewayApp(instance, gateway);
+  // The replies of changes are another test's: here they would be half of the work.
+  for (const appId of [instance.appId, viaGateway]) {
+    await instance.call('PATCH', `/apps/${appId}/consent-settings`, { auto_reply: false });
+  }
+  const clients = {
+    simulator: createRaceClient(instance, instance.appId, CONNECTIONS),
+    http: createRaceClient(instance, viaGateway, CONNECTIONS),
+  };
+  return {
+    instance,
+    play: async (options) => {
+      const gate = openGate(instance, MOST_OWED);
+      const both = Object.values(clients).map((client) => playRace(client, { ...options, gate }));
+      await Promise.all(both).finally(() => gate.close());
+    },
+    outside: async () => {
+      await nothingOwed(instance, 280_000);
+      const phones = (await phone(instance)).map((one): SeenHandOver => ({
+        messageId: one.message_id,
+        at: Date.parse(one.handed_over_at),
+      }));
+      const calls = (await gateway.calls(SECRET)).map((one): SeenHandOver => ({
+        messageId: one.messageId,
+        at: one.handedOverAt,
+        arrivedAt: one.arrivedAt,
+      }));
+      return {
+        simulator: checkOutside(clients.simulator.log, phones),
+        http: checkOutside(clients.http.log, calls),
+      };
+    },
+    inside: async () => {
+      await instance.stop();
+      return checkInside(dataDir);
+    },
+    close: async () => {
+      await Promise.all([clients.simulator.close(), clients.http.close()]);
+      await Promise.all([instance.stop(), gateway.stop()]);
+    },
+  };
+}
+
+async function createGatewayApp(instance: Instance, gateway: Gateway): Promise<string> {
+  const app = await instance.call<{ id: string }>('POST', '/apps', {
+    display_name: 'through the gateway',
+    channel_credentials: [{ channel: 'SMS', static_bearer: { claimed_identity: 'x', token: 'y' } }],
+  });
+  const settings = { type: 'http', url: gateway.url, secret: SECRET, idempotent: false };
+  const answer = await instance.call('PATCH', `/apps/${app.body.id}/channel-settings`, settings);
+  if (answer.status !== 200) throw new Error(`channel settings: ${answer.status}`);
+  return app.body.id;
+}
+
+/** One line of figures. */
+export function describeOutside(name: string, report: OutsideReport): string {
+  const { handOvers, decided, late, slow } = report;
+  const share = ((decided / Math.max(handOvers, 1)) * 100).toFixed(1);
+  return `${name}: ${handOvers} hand-overs, ${share} % decided, ${late.length} late, ${slow.length} slow`;
+}
