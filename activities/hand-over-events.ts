@@ -5,6 +5,7 @@ import type {
   MessageFailedReason,
   MessageHandingOver,
   NotSentClass,
+  ProviderError,
 } from '../domain/events.js';
 import { deriveId } from '../ledger/event-ids.js';
 import type { MessagePlan } from './hand-over-types.js';
@@ -82,6 +83,7 @@ export function dispatchedEvents(intent: Intent, taken: TakenOutcome, recordedAt
         attempt,
         recipientIndex: 0,
         handedOverAt: taken.handedOverAt,
+        ...(taken.providerMessageId === undefined ? {} : { providerMessageId: taken.providerMessageId }),
         bodyVersion: 1,
       },
     },
@@ -117,24 +119,37 @@ const DESCRIPTIONS: Readonly<Record<MessageFailedReason, string>> = {
   CHANNEL_REJECT: 'The channel refused the message',
   CHANNEL_CONFIGURATION_MISSING: 'The app has no channel that could take the message',
   CHANNEL_BAD_CONFIGURATION: 'The channel refused the configuration of the app',
+  RECIPIENT_NOT_OPTED_IN: 'The provider holds the recipient on its own list of people who opted out',
   UNKNOWN_APP: 'The app was deleted before the message was handed over',
   superseded: 'A later change of consent overtook this reply',
   expired: 'More than five minutes passed since what this reply answers',
 };
 
+/** Why a message failed; without a description the reason's own is taken. */
+export interface Failure {
+  readonly reason: MessageFailedReason;
+  readonly description?: string;
+  readonly providerError?: ProviderError;
+}
+
 /** The message has ended without having been taken, or without our knowing that it was. */
 export function failedEvent(
   message: Pick<Intent, 'stream' | 'accepted' | 'attempt'>,
-  failed: { readonly reason: MessageFailedReason; readonly description?: string },
+  failed: Failure,
   recordedAt: string,
 ): MessageEvent {
   const { accepted, stream, attempt } = message;
-  const { reason, description = DESCRIPTIONS[reason] } = failed;
+  const { reason, description = DESCRIPTIONS[reason], providerError } = failed;
   return {
     id: deriveId(stream, 'failed'),
     type: 'message-failed',
     version: 1,
-    data: { ...idsOf(accepted), attempt, reason, description, bodyVersion: 1 },
+    data: {
+      ...idsOf(accepted),
+      ...{ attempt, reason, description },
+      ...(providerError === undefined ? {} : { providerError }),
+      bodyVersion: 1,
+    },
     meta: metaOf(accepted, recordedAt),
   };
 }

@@ -1,9 +1,14 @@
 import type { HandOverOutcome } from '../channels/channel.js';
 import type { Clock } from '../domain/clock.js';
-import type { MessageFailedReason } from '../domain/events.js';
 import { handOverDelayMs, outcomeAwaitedUntil } from '../domain/hand-over-schedule.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { dispatchedEvents, failedEvent, notSentEvent, type Intent } from './hand-over-events.js';
+import {
+  dispatchedEvents,
+  failedEvent,
+  notSentEvent,
+  type Failure,
+  type Intent,
+} from './hand-over-events.js';
 import type { MessageResult } from './hand-over-types.js';
 import { recordOutcome, type Outcome } from './record-outcome.js';
 
@@ -33,11 +38,11 @@ export async function settleHandOver(
         build: (recordedAt) => dispatchedEvents(intent, outcome, recordedAt),
       });
     case 'failed':
-      return fail(deps, intent, outcome.reason, outcome.description);
+      return fail(deps, intent, outcome);
     case 'not-taken':
       return waitOrExpire(deps, intent, outcome);
     case 'unknown':
-      if (!idempotent) return fail(deps, intent, 'DELIVERY_TIMED_OUT');
+      if (!idempotent) return fail(deps, intent, { reason: 'DELIVERY_TIMED_OUT' });
       return waiting(deps.clock, intent, 'unknown', outcomeAwaitedUntil(intent.recordedAt, unresolved));
   }
 }
@@ -72,16 +77,10 @@ async function waitOrExpire(deps: SettleDeps, intent: Intent, notTaken: NotTaken
   return elsewhere(intent, recorded);
 }
 
-function fail(
-  deps: SettleDeps,
-  intent: Intent,
-  reason: MessageFailedReason,
-  description?: string,
-): Promise<MessageResult> {
-  const failed = description === undefined ? { reason } : { reason, description };
+function fail(deps: SettleDeps, intent: Intent, failure: Failure): Promise<MessageResult> {
   return end(deps, intent, 'failed', {
     taken: false,
-    build: (recordedAt) => [failedEvent(intent, failed, recordedAt)],
+    build: (recordedAt) => [failedEvent(intent, failure, recordedAt)],
   });
 }
 

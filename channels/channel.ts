@@ -1,4 +1,4 @@
-import type { NotSentClass, ReportStatus } from '../domain/events.js';
+import type { NotSentClass, ProviderError, ReportStatus } from '../domain/events.js';
 
 /** One message for one recipient, as a channel sees it. */
 export interface OutboundMessage {
@@ -17,7 +17,13 @@ export interface OutboundMessage {
 
 /** What became of a hand-over. `unknown`: the request may have been taken. */
 export type HandOverOutcome =
-  | { readonly outcome: 'taken'; readonly handedOverAt: string; readonly reports: readonly ReportStatus[] }
+  | {
+      readonly outcome: 'taken';
+      readonly handedOverAt: string;
+      readonly reports: readonly ReportStatus[];
+      /** The provider's own id of the message. */
+      readonly providerMessageId?: string;
+    }
   | {
       readonly outcome: 'not-taken';
       readonly class: Exclude<NotSentClass, 'stale'>;
@@ -25,8 +31,9 @@ export type HandOverOutcome =
     }
   | {
       readonly outcome: 'failed';
-      readonly reason: 'CHANNEL_REJECT' | 'CHANNEL_BAD_CONFIGURATION';
+      readonly reason: 'CHANNEL_REJECT' | 'CHANNEL_BAD_CONFIGURATION' | 'RECIPIENT_NOT_OPTED_IN';
       readonly description: string;
+      readonly providerError?: ProviderError;
     }
   | { readonly outcome: 'unknown' };
 

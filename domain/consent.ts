@@ -123,6 +123,7 @@ function received(
       channel: command.channel,
       processingMode: ctx.app.processingMode,
       matched,
+      ...(command.providerOptOut === undefined ? {} : { providerOptOut: command.providerOptOut }),
       bodyVersion: BODY_VERSION,
       state: ctx.state,
     },

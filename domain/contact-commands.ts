@@ -1,4 +1,4 @@
-import type { Actor, ContactState } from './events.js';
+import type { Actor, ContactState, ProviderOptOut } from './events.js';
 import type { Direction, ListType } from './lists.js';
 import type { AppState } from './settings.js';
 
@@ -34,6 +34,7 @@ export interface InboundCommand {
   /** Absent for media. */
   readonly text?: string;
   readonly metadata?: string;
+  readonly providerOptOut?: ProviderOptOut;
   /** RFC 3339 by the provider's clock. */
   readonly receivedAt?: string;
 }

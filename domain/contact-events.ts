@@ -25,6 +25,8 @@ export interface KeywordMatch {
   readonly direction: Direction;
   readonly language: Language;
 }
+/** Words of a provider that keeps a list of its own (Twilio's `OptOutType`). */
+export type ProviderOptOut = 'STOP' | 'START' | 'HELP';
 export interface MessageReceivedData extends ContactData {
   /** Shown on the wire; a ULID. */
   readonly messageId: string;
@@ -33,6 +35,8 @@ export interface MessageReceivedData extends ContactData {
   readonly channel: string;
   readonly processingMode: 'DISPATCH' | 'CONVERSATION';
   readonly matched: KeywordMatch | null;
+  /** What the provider's own opt-out handling took the text for; it decides nothing here. */
+  readonly providerOptOut?: ProviderOptOut;
   readonly bodyVersion: BodyVersion;
 }
 export type MessageReceived = EventOf<

@@ -18,6 +18,9 @@ export const contactId = z
   .string()
   .regex(/^(?![0-9]{3,15}$)[\w.:~-]{1,128}$/u, 'expected an opaque id that is no phone number');
 
+/** A provider's id for a message: never such digits alone either, where a phone number might hide. */
+export const providerMessageId = contactId.describe('id of a message at its provider');
+
 /** A short word from our own code or the wire's enumerations. */
 export const word = z.string().min(1);
 export const revision = z.int().min(0);

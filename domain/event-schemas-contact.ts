@@ -73,6 +73,7 @@ export const contactSchemas = {
       provider: word,
       providerMessageId: word,
       matched: z.strictObject({ listType, direction, language }).nullable(),
+      providerOptOut: z.enum(['STOP', 'START', 'HELP']).exactOptional(),
     }),
     personal: z
       .strictObject({

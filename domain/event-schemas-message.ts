@@ -10,6 +10,7 @@ import {
   opaqueId,
   ordinal,
   processingMode,
+  providerMessageId,
   revision,
   ulid,
   uuid,
@@ -33,6 +34,8 @@ const cause = z.strictObject({
   listType,
   at: instant,
 });
+
+const providerError = z.strictObject({ provider: word, code: count, block: z.boolean() }).exactOptional();
 
 function messageEvent<T extends string, D extends z.core.$ZodLooseShape>(type: T, data: D) {
   return z.strictObject({
@@ -96,6 +99,7 @@ export const messageSchemas = {
     attempt: ordinal,
     recipientIndex: count,
     handedOverAt: instant,
+    providerMessageId: providerMessageId.exactOptional(),
     bodyVersion,
   }),
   'message-failed': messageEvent('message-failed', {
@@ -107,16 +111,19 @@ export const messageSchemas = {
       'CHANNEL_REJECT',
       'CHANNEL_CONFIGURATION_MISSING',
       'CHANNEL_BAD_CONFIGURATION',
+      'RECIPIENT_NOT_OPTED_IN',
       'UNKNOWN_APP',
       'superseded',
       'expired',
     ]),
     description: z.string(),
+    providerError,
     bodyVersion,
   }),
   'message-reported': messageEvent('message-reported', {
     status: z.enum(['QUEUED_ON_CHANNEL', 'DELIVERED', 'READ', 'FAILED']),
     reason: word.nullable(),
+    providerError,
     bodyVersion,
   }),
 };

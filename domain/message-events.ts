@@ -96,9 +96,18 @@ export type MessageDispatched = EventOf<
     readonly recipientIndex: number;
     /** RFC 3339 with ms, taken in the synchronous turn in which the call began. */
     readonly handedOverAt: string;
+    /** What the provider calls the message, where it told. */
+    readonly providerMessageId?: string;
     readonly bodyVersion: BodyVersion;
   }
 >;
+/** What a provider said of its refusal, in its own numbers. */
+export interface ProviderError {
+  readonly provider: string;
+  readonly code: number;
+  /** True: the provider's own list of people who opted out holds the recipient. Our lists do not change by it. */
+  readonly block: boolean;
+}
 /** Why a message ended without being handed over or without being taken. */
 export type MessageFailedReason =
   | 'DELIVERY_TIMED_OUT'
@@ -106,6 +115,7 @@ export type MessageFailedReason =
   | 'CHANNEL_REJECT'
   | 'CHANNEL_CONFIGURATION_MISSING'
   | 'CHANNEL_BAD_CONFIGURATION'
+  | 'RECIPIENT_NOT_OPTED_IN'
   | 'UNKNOWN_APP'
   | 'superseded'
   | 'expired';
@@ -115,6 +125,7 @@ export type MessageFailed = EventOf<
     readonly attempt: number;
     readonly reason: MessageFailedReason;
     readonly description: string;
+    readonly providerError?: ProviderError;
     readonly bodyVersion: BodyVersion;
   }
 >;
@@ -125,6 +136,7 @@ export type MessageReported = EventOf<
     readonly status: ReportStatus;
     /** `reason.code` of a FAILED receipt; null otherwise. */
     readonly reason: string | null;
+    readonly providerError?: ProviderError;
     readonly bodyVersion: BodyVersion;
   }
 >;

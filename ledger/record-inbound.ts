@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.js';
 import { decideInbound } from '../domain/consent.js';
 import type { InboundCommand } from '../domain/contact-commands.js';
-import type { KeywordMatch, MessageReceived } from '../domain/events.js';
+import type { KeywordMatch, MessageReceived, ProviderOptOut } from '../domain/events.js';
 import { inboundIdentity } from '../domain/identity.js';
 import { readApp } from './app-reads.js';
 import { contactStateOf } from './contact-reads.js';
@@ -34,6 +34,8 @@ export interface InboundMessage {
   /** Absent for media. */
   readonly text?: string;
   readonly metadata?: string;
+  /** What the provider's own opt-out handling took the text for. */
+  readonly providerOptOut?: ProviderOptOut;
   /** RFC 3339 by the provider's clock. */
   readonly receivedAt?: string;
 }

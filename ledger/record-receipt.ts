@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.js';
-import type { Actor, LedgerEvent, MessageReported, ReportStatus } from '../domain/events.js';
+import type { Actor, LedgerEvent, MessageReported, ProviderError, ReportStatus } from '../domain/events.js';
 import { deriveId } from './event-ids.js';
 import { handleCommand } from './handle-command.js';
 import type { Ledger } from './ledger.js';
@@ -16,6 +16,7 @@ export interface ReceiptCommand {
   readonly status: ReportStatus;
   /** A `reason.code` of the wire; null unless the status is FAILED. */
   readonly reason: string | null;
+  readonly providerError?: ProviderError;
   readonly actor: Actor;
 }
 
@@ -29,7 +30,7 @@ export async function recordReceipt(
   deps: { readonly ledger: Ledger; readonly clock: Clock },
   command: ReceiptCommand,
 ): Promise<boolean> {
-  const { projectId, appId, messageId, status, reason, actor } = command;
+  const { projectId, appId, messageId, status, reason, providerError, actor } = command;
   const stream = messageStream(messageId);
   const handled = await handleCommand({
     ...deps,
@@ -44,7 +45,11 @@ export async function recordReceipt(
         id: deriveId(stream, 'reported', status),
         type: 'message-reported',
         version: 1,
-        data: { projectId, appId, messageId, status, reason, bodyVersion: 1 },
+        data: {
+          ...{ projectId, appId, messageId, status, reason },
+          ...(providerError === undefined ? {} : { providerError }),
+          bodyVersion: 1,
+        },
         meta: { recordedAt, occurredAt: recordedAt, actor },
       };
       return [reported];

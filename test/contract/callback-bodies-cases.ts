@@ -110,6 +110,15 @@ const failed: MessageFailed = {
     bodyVersion: 1,
   },
 };
+/** What the provider itself said stays inside: the body tells it by the code that SDKs know. */
+const refusedByProvider: MessageFailed = {
+  ...failed,
+  data: {
+    ...failed.data,
+    reason: 'RECIPIENT_NOT_OPTED_IN',
+    providerError: { provider: 'twilio', code: 21610, block: true },
+  },
+};
 const reported = (
   status: MessageReported['data']['status'],
   reason: string | null = null,
@@ -163,6 +172,10 @@ export const BODY_CASES: Readonly<Record<string, BodyCase>> = {
   'message-submit': { trigger: 'MESSAGE_SUBMIT', source: { event: dispatched, accepted } },
   'delivery-blocked': { trigger: 'MESSAGE_DELIVERY', source: { event: blocked, accepted } },
   'delivery-failed': { trigger: 'MESSAGE_DELIVERY', source: { event: failed, accepted } },
+  'delivery-refused-by-provider': {
+    trigger: 'MESSAGE_DELIVERY',
+    source: { event: refusedByProvider, accepted },
+  },
   'delivery-queued': {
     trigger: 'MESSAGE_DELIVERY',
     source: { event: reported('QUEUED_ON_CHANNEL'), accepted },

@@ -56,6 +56,13 @@ describe('decideInbound', () => {
     });
   });
 
+  it('keeps what the provider took the text for, and decides by its own keywords all the same', () => {
+    const command = { ...inbound(1, 'halt'), providerOptOut: 'STOP' } as const;
+    const events = decideInbound(command, context());
+    events.forEach(validateEvent);
+    expect(events).toMatchObject([{ data: { providerOptOut: 'STOP', matched: null } }]);
+  });
+
   it('records a STOP and the change in one decision', () => {
     const events = decide(' stop ', context({ nextRevision: 7 }));
     expect(events.map(({ type }) => type)).toEqual(['message-received', 'opted-out']);

@@ -160,6 +160,7 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: Extract<LedgerEvent, { 
       provider: 'generic',
       providerMessageId: 'gw 1',
       matched: { listType: 'OPT_OUT_ALL', direction: 'OPT_OUT', language: 'EN' },
+      providerOptOut: 'STOP',
     },
     personal: { identity: '46700000001', sender: '46700000002', text: 'STOP', metadata: 'm' },
     meta: { ...meta, actor: { type: 'provider', name: 'generic' } },
@@ -241,17 +242,28 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: Extract<LedgerEvent, { 
   'message-dispatched': {
     ...base,
     type: 'message-dispatched',
-    data: { ...message, attempt: 1, recipientIndex: 0, handedOverAt: AT, bodyVersion: 1 },
+    data: {
+      ...message,
+      ...{ attempt: 1, recipientIndex: 0, handedOverAt: AT, providerMessageId: 'SM1', bodyVersion: 1 },
+    },
   },
   'message-failed': {
     ...base,
     type: 'message-failed',
-    data: { ...message, attempt: 0, reason: 'superseded', description: '', bodyVersion: 1 },
+    data: {
+      ...message,
+      ...{ attempt: 0, reason: 'superseded', description: '', bodyVersion: 1 },
+      providerError: { provider: 'twilio', code: 21610, block: true },
+    },
   },
   'message-reported': {
     ...base,
     type: 'message-reported',
-    data: { ...message, status: 'FAILED', reason: 'UNKNOWN', bodyVersion: 1 },
+    data: {
+      ...message,
+      ...{ status: 'FAILED', reason: 'UNKNOWN', bodyVersion: 1 },
+      providerError: { provider: 'twilio', code: 30003, block: false },
+    },
   },
   'callback-attempted': {
     ...base,

@@ -36,6 +36,19 @@ describe('upcasting', () => {
     expect(parseEvent(other, upcasters)).toEqual(other);
   });
 
+  it('reads events from before a key was added', () => {
+    const { providerError: _, ...failed } = EVENT_SAMPLES['message-failed'].data;
+    const { providerMessageId: __, ...dispatched } = EVENT_SAMPLES['message-dispatched'].data;
+    const { providerOptOut: ___, ...received } = EVENT_SAMPLES['message-received'].data;
+    for (const stored of [
+      { ...EVENT_SAMPLES['message-failed'], data: failed },
+      { ...EVENT_SAMPLES['message-dispatched'], data: dispatched },
+      { ...EVENT_SAMPLES['message-received'], data: received },
+    ]) {
+      expect(parseEvent(stored)).toEqual(stored);
+    }
+  });
+
   it('checks the result', () => {
     const wrong = { ...older, data: { ledgerId } };
     expect(() => parseEvent(wrong, upcasters)).toThrow('data.keyCheck: ');

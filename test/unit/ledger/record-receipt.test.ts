@@ -104,6 +104,15 @@ describe('recordReceipt', () => {
     });
   });
 
+  it('keeps what the provider said of a failure', async () => {
+    const world = await commandWorld();
+    const messageId = await handedOver(world);
+    const providerError = { provider: 'twilio', code: 21610, block: true };
+    const receipt = { ...ids(messageId), status: 'FAILED', reason: 'RECIPIENT_NOT_OPTED_IN' } as const;
+    await recordReceipt(world, { ...receipt, providerError, actor });
+    expect((await world.events(messageStream(messageId))).at(-1)).toMatchObject({ data: { providerError } });
+  });
+
   it('believes a late receipt after a hand-over with unknown outcome, and no other after an end', async () => {
     const world = await commandWorld();
     const timedOut = await handedOver(world, (id) => failed(id, 'DELIVERY_TIMED_OUT'));
