@@ -1,13 +1,39 @@
-import { REACTOR_CURSORS } from '../ledger/create-ledger.js';
-import { openSqliteLedger } from '../ledger/sqlite-ledger.js';
-import type { Config } from './config.js';
+import { InvalidArgumentError, type Command } from 'commander';
+import { REACTOR_CURSORS } from '../../ledger/create-ledger.js';
+import { openSqliteLedger } from '../../ledger/sqlite-ledger.js';
+import type { Config } from '../config.js';
+import { examples, type CliContext } from './context.js';
+import { fields } from './table.js';
+
+function positionOrEnd(text: string): 'end' | bigint {
+  if (text === 'end') return 'end';
+  if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError('Expected `end` or a position of the ledger.');
+  return BigInt(text);
+}
+
+export function registerReactor(program: Command, { out, config }: CliContext): void {
+  const reactor = program.command('reactor').description('what hands owed work to Temporal');
+  reactor
+    .command('set')
+    .description('say from where the reactor hands over; the instance has to be stopped')
+    .requiredOption(
+      '--at <position>',
+      '`end`, or a position: what is owed after it is handed over',
+      positionOrEnd,
+    )
+    .addHelpText('after', examples('optledger reactor set --at end', 'optledger reactor set --at 4711'))
+    .action(async ({ at }: { at: 'end' | bigint }) => {
+      const set = await setReactor(config(), at);
+      out.result(set, () => fields(set));
+    });
+}
 
 /**
- * `optledger reactor set`: puts the cursors of both lanes at one position and drops their stored batches. Nothing is
- * lost by it: what is still owed and overdue is found by the sweep.
+ * Puts the cursors of both lanes at one position and drops their stored batches. Nothing is lost by it: what is still
+ * owed and overdue is found by the sweep.
  * @throws LedgerLocked while an instance runs; RangeError for a position that the ledger does not have yet
  */
-export async function setReactor(config: Config, at: 'end' | bigint): Promise<{ readonly after: string }> {
+async function setReactor(config: Config, at: 'end' | bigint): Promise<{ readonly after: string }> {
   const ledger = await openSqliteLedger({ file: config.ledgerFile, lockFile: config.lockFile });
   try {
     const head = ledger.headPosition();

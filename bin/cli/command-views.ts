@@ -1,17 +1,31 @@
-import { openSqliteLedger } from '../ledger/sqlite-ledger.js';
-import { rebuildViews } from '../projections/rebuild-views.js';
-import type { Config } from './config.js';
+import type { Command } from 'commander';
+import { openSqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { rebuildViews } from '../../projections/rebuild-views.js';
+import type { Config } from '../config.js';
+import { examples, type CliContext } from './context.js';
+import { fields } from './table.js';
 
 const SAY_EVERY_MS = 500;
 
-/**
- * `optledger views rebuild`: progress goes to `say`.
- * @throws LedgerLocked while an instance runs
- */
-export async function rebuild(
-  config: Config,
-  say: (line: string) => void,
-): Promise<{ readonly position: string }> {
+export function registerViews(program: Command, { out, config }: CliContext): void {
+  const views = program.command('views').description('the answers that are folded from the ledger');
+  views
+    .command('rebuild')
+    .description('fold all views anew beside the old ones, then swap; the instance has to be stopped')
+    .addHelpText(
+      'after',
+      examples('optledger views rebuild', 'DATA_DIR=/srv/optledger optledger views rebuild --json'),
+    )
+    .action(async () => {
+      const rebuilt = await rebuild(config(), (line) => {
+        out.say(line);
+      });
+      out.result(rebuilt, () => fields(rebuilt));
+    });
+}
+
+/** Progress goes to `say`. @throws LedgerLocked while an instance runs */
+async function rebuild(config: Config, say: (line: string) => void): Promise<{ readonly position: string }> {
   const ledger = await openSqliteLedger({ file: config.ledgerFile, lockFile: config.lockFile });
   try {
     const head = ledger.headPosition();

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import type { Config } from '../config.js';
+import type { ExitCode } from './exit-codes.js';
+import type { Output } from './output.js';
+
+/** What every command is given. */
+export interface CliContext {
+  readonly out: Output;
+  /** Read when a command needs it. @throws InvalidConfiguration */
+  readonly config: () => Config;
+  /** Ends with this code although nothing failed. */
+  readonly exitWith: (code: ExitCode) => void;
+}
+
+/** Adds its commands to the program. */
+export type RegisterCommand = (program: Command, context: CliContext) => void;
+
+/** Examples below a command's help. */
+export const examples = (...lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
