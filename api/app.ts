@@ -64,7 +64,7 @@ export async function buildApp(given: AppDeps): Promise<Api> {
   });
   if (deps.config.loopback) registerMetrics(app, deps);
 
-  // ── with sign-in: each route names its scope in `config` ──
+  // ── with sign-in: each route's scope stands in route-scopes.ts ──
   await app.register(async (signedIn: Api) => {
     requireSignIn(signedIn, auth);
     registerReadYourWrites(signedIn, deps.views, acknowledging.last);

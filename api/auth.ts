@@ -7,6 +7,7 @@ import { readCredentials, type Credentials } from './credentials.js';
 import type { Api } from './deps.js';
 import { ApiError, unavailable } from './errors.js';
 import type { Limits } from './limits.js';
+import { accessTo } from './route-scopes.js';
 import type { KeyReads } from './view-reads.js';
 
 export interface AuthDeps {
@@ -100,19 +101,27 @@ function authorise(principal: Principal, request: FastifyRequest, scope: Scope):
   }
 }
 
+/** The scope of a route with sign-in. @throws Error where the table has none, which stops the start */
+function scopeOf(method: string, path: string): Scope {
+  const access = accessTo(method, path);
+  if (access === undefined || access === 'public') {
+    throw new Error(`${method} ${path} has no scope in api/route-scopes.ts`);
+  }
+  return access;
+}
+
 /**
- * Every route that is registered on `app` from here on needs a key with the scope that its `config.scope`
- * names, and a key of the project in its path. A route without a scope stops the start.
+ * Every route that is registered on `app` from here on needs a key with the scope that route-scopes.ts names,
+ * and a key of the project in its path.
  */
 export function requireSignIn(app: Api, deps: AuthDeps): void {
-  app.addHook('onRoute', (route) => {
-    if (route.config?.scope === undefined) {
-      throw new Error(`${String(route.method)} ${route.url} names no scope`);
-    }
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) scopeOf(one, url);
   });
   app.addHook('onRequest', async (request) => {
-    const { scope } = request.routeOptions.config;
-    if (scope === undefined) return; // the 404 of this mount point
+    const { url } = request.routeOptions;
+    if (url === undefined) return; // the 404 of this mount point
+    const scope = scopeOf(request.method, url);
     const principal = await signIn(deps, request);
     authorise(principal, request, scope);
     request.principal = principal;

@@ -11,8 +11,8 @@ export interface Principal {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the caller's key must allow; every route with sign-in names one. */
-    scope?: Scope;
+    /** Nowhere but in route-scopes.ts. */
+    scope?: never;
     errorShape?: ErrorShape;
     /** Answered whatever the load is. */
     uncounted?: boolean;

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { Api } from './deps.js';
+import { accessTo } from './route-scopes.js';
 
 const UI_PATH = '/docs';
 /** The page needs its own scripts and styles and reads the document; nothing from elsewhere. */
@@ -45,7 +46,8 @@ type Transform = typeof jsonSchemaTransform;
 /** zod's shapes as JSON Schema, with the sign-in and the errors of each route. */
 const transform: Transform = (input) => {
   const { schema, url } = jsonSchemaTransform(input);
-  const { scope, errorShape } = input.route.config ?? {};
+  const { errorShape } = input.route.config ?? {};
+  const [scope] = [input.route.method].flat().map((method) => accessTo(method, input.url));
   if (schema.hide === true) return { schema, url };
   const error = errorShape === 'oauth' ? oauthErrorResponse : errorResponse(errorShape === 'flat');
   return {
@@ -53,7 +55,7 @@ const transform: Transform = (input) => {
     schema: {
       ...schema,
       response: { ...(schema.response as object | undefined), default: error },
-      ...(scope === undefined
+      ...(scope === undefined || scope === 'public'
         ? { security: [] }
         : { security: [{ basic: [] }, { oauth2: [scope] }], description: `Needs the scope \`${scope}\`.` }),
     },

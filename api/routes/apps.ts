@@ -21,7 +21,6 @@ export function registerApps(app: Api, deps: AppDeps): void {
   app.delete(
     ONE,
     {
-      config: { scope: 'admin' },
       schema: { summary: 'Delete an app', tags, params: appParams, response: { 200: nothing } },
     },
     async (request) => {
@@ -37,7 +36,6 @@ function registerCreate(app: Api, deps: AppDeps): void {
   app.post(
     ALL,
     {
-      config: { scope: 'admin' },
       schema: {
         summary: 'Create an app',
         tags,
@@ -59,7 +57,6 @@ function registerReads(app: Api, { ledger, views, config }: AppDeps): void {
   app.get(
     ALL,
     {
-      config: { scope: 'read' },
       schema: { summary: 'List the apps', tags, params: projectParams, response: { 200: appList } },
     },
     (request) => ({
@@ -70,7 +67,6 @@ function registerReads(app: Api, { ledger, views, config }: AppDeps): void {
   app.get(
     ONE,
     {
-      config: { scope: 'read' },
       schema: { summary: 'Get an app', tags, params: appParams, response: { 200: appResponse } },
     },
     async (request) => {
@@ -85,7 +81,6 @@ function registerUpdate(app: Api, deps: AppDeps): void {
   app.patch(
     ONE,
     {
-      config: { scope: 'admin' },
       schema: {
         summary: 'Change an app',
         tags,

@@ -20,7 +20,7 @@ export function registerBatchConsents(app: Api, deps: AppDeps): void {
   app.post(
     '/v1/projects/:project_id/consents',
     {
-      config: { scope: 'send', errorShape: 'flat' },
+      config: { errorShape: 'flat' },
       schema: {
         summary: 'Insert opt-outs',
         tags: ['Batch'],

@@ -56,7 +56,6 @@ export function registerChannelSettings(app: Api, deps: AppDeps): void {
   app.get(
     PATH,
     {
-      config: { scope: 'read' },
       schema: {
         summary: "Get an app's channel settings",
         tags,
@@ -73,7 +72,6 @@ export function registerChannelSettings(app: Api, deps: AppDeps): void {
   app.patch(
     PATH,
     {
-      config: { scope: 'admin' },
       schema: {
         summary: "Change an app's channel settings",
         tags,

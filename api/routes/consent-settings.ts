@@ -30,7 +30,6 @@ export function registerConsentSettings(app: Api, deps: AppDeps): void {
   app.get(
     PATH,
     {
-      config: { scope: 'read' },
       schema: {
         summary: "Get an app's consent settings",
         tags,
@@ -51,7 +50,6 @@ export function registerConsentSettings(app: Api, deps: AppDeps): void {
   app.patch(
     PATH,
     {
-      config: { scope: 'admin' },
       schema: {
         summary: "Change an app's consent settings",
         tags,

@@ -22,7 +22,6 @@ function registerList(app: Api, { views, rootKey }: AppDeps): void {
   app.get(
     '/v1/projects/:project_id/apps/:app_id/consents/:list_type',
     {
-      config: { scope: 'read' },
       schema: {
         summary: 'List the identities of one list',
         tags: ['Consents'],
@@ -51,7 +50,6 @@ function registerAudit(app: Api, { views, rootKey }: AppDeps): void {
   app.get(
     '/v1/projects/:project_id/apps/:app_id/consents/identities/:identity',
     {
-      config: { scope: 'read' },
       schema: {
         summary: 'Every change of the lists for one identity, oldest first',
         tags: ['Consents'],

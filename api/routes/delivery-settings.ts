@@ -32,7 +32,6 @@ export function registerDeliverySettings(app: Api, deps: AppDeps): void {
   app.get(
     PATH,
     {
-      config: { scope: 'read' },
       schema: {
         summary: "Get a webhook's delivery settings",
         tags,
@@ -46,7 +45,6 @@ export function registerDeliverySettings(app: Api, deps: AppDeps): void {
   app.patch(
     PATH,
     {
-      config: { scope: 'admin' },
       schema: {
         summary: "Change a webhook's delivery settings",
         tags,

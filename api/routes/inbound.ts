@@ -19,7 +19,6 @@ export function registerInbound(app: Api, deps: AppDeps): void {
   app.post(
     '/v1/projects/:project_id/apps/:app_id/inbound/generic',
     {
-      config: { scope: 'inbound' },
       schema: {
         summary: 'Record an inbound message of any gateway',
         tags: ['Inbound'],

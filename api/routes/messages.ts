@@ -21,7 +21,6 @@ function registerSend(app: Api, deps: AppDeps): void {
     // A doubled colon stands for one.
     '/v1/projects/:project_id/messages::send',
     {
-      config: { scope: 'send' },
       schema: {
         summary: 'Send a message',
         description:
@@ -55,7 +54,6 @@ function registerGet(app: Api, { views }: AppDeps): void {
   app.get(
     '/v1/projects/:project_id/messages/:message_id',
     {
-      config: { scope: 'read' },
       schema: {
         summary: 'Read a message of either direction',
         tags: ['Messages'],

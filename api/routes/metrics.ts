@@ -7,7 +7,7 @@ import type { Api, AppDeps } from '../deps.js';
 export function registerMetrics(app: Api, { metrics }: AppDeps): void {
   app.get(
     '/metrics',
-    { config: { scope: 'admin' }, schema: { summary: 'Metrics for Prometheus', tags: ['Operation'] } },
+    { schema: { summary: 'Metrics for Prometheus', tags: ['Operation'] } },
     async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()),
   );
 }

@@ -9,7 +9,6 @@ export function registerReceipts(app: Api, deps: AppDeps): void {
   app.post(
     '/v1/projects/:project_id/apps/:app_id/receipts/generic',
     {
-      config: { scope: 'inbound' },
       schema: {
         summary: 'Record a delivery receipt of any gateway',
         tags: ['Inbound'],

@@ -10,7 +10,6 @@ export function registerSimulatorMessages(app: Api, { views, rootKey, simulator 
   app.get(
     '/v1/projects/:project_id/apps/:app_id/simulator/messages',
     {
-      config: { scope: 'read' },
       schema: {
         summary: 'What the simulated phones received, oldest hand-over first',
         tags: ['Simulator'],

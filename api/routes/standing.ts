@@ -11,7 +11,6 @@ export function registerStanding(app: Api, { ledger, rootKey }: AppDeps): void {
   app.get(
     '/v1/projects/:project_id/apps/:app_id/consents/identities/:identity/standing',
     {
-      config: { scope: 'read' },
       schema: {
         summary: 'Where one identity stands on the three lists',
         tags: ['Consents'],

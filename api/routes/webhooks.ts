@@ -59,7 +59,6 @@ export function registerWebhooks(app: Api, deps: AppDeps): void {
   app.delete(
     ONE,
     {
-      config: { scope: 'admin' },
       schema: { summary: 'Remove a webhook', tags, params: webhookParams, response: { 200: nothing } },
     },
     async (request) => {
@@ -73,7 +72,6 @@ function registerCreate(app: Api, deps: AppDeps): void {
   app.post(
     '/v1/projects/:project_id/webhooks',
     {
-      config: { scope: 'admin' },
       schema: {
         summary: 'Register a webhook',
         tags,
@@ -99,7 +97,6 @@ function registerReads(app: Api, deps: AppDeps): void {
   app.get(
     '/v1/projects/:project_id/apps/:app_id/webhooks',
     {
-      config: { scope: 'admin' },
       schema: {
         summary: 'List the webhooks of an app',
         tags,
@@ -117,7 +114,6 @@ function registerReads(app: Api, deps: AppDeps): void {
   app.get(
     ONE,
     {
-      config: { scope: 'admin' },
       schema: { summary: 'Get a webhook', tags, params: webhookParams, response: { 200: webhookResponse } },
     },
     async (request) => {
@@ -131,7 +127,6 @@ function registerUpdate(app: Api, deps: AppDeps): void {
   app.patch(
     ONE,
     {
-      config: { scope: 'admin' },
       schema: {
         summary: 'Change a webhook',
         tags,
