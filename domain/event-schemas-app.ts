@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { direction, envelope, listType, opaqueId, processingMode, word } from './event-schemas-common.js';
 import { MODES } from './lists.js';
 import { KEYWORD_SETS, LANGUAGES } from './settings.js';
+import { SINCH_REGIONS } from './sinch-settings.js';
 
 const cell = { language: z.enum(LANGUAGES), listType, direction };
 
@@ -19,9 +20,23 @@ const consent = z.strictObject({
   accentFolding: z.boolean(),
 });
 
+const sinch = z.strictObject({
+  type: z.literal('sinch'),
+  projectId: opaqueId,
+  appId: opaqueId,
+  region: z.enum(SINCH_REGIONS),
+  baseUrl: word.nullable(),
+  authUrl: word.nullable(),
+  keyId: opaqueId,
+  sealedKeySecret: word,
+  sealedInboundSecret: word,
+  sealedPreviousInboundSecret: word.nullable(),
+});
+
 const channel = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('simulator') }),
   z.strictObject({ type: z.literal('http'), url: word, sealedSecret: word, idempotent: z.boolean() }),
+  sinch,
 ]);
 
 const clientCredentials = z.strictObject({

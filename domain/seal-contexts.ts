@@ -10,9 +10,14 @@ export function clientSecretContext(endpointId: string): string {
   return `client-secret ${endpointId}`;
 }
 
-/** `secret` of an app's `http` channel. */
+/** What an app's channel signs or signs in with: `secret` of `http`, `key_secret` of `sinch`. */
 export function channelSecretContext(appId: string): string {
   return `channel-secret ${appId}`;
+}
+
+/** What an app's provider signs its callbacks with, the one in force and the one before. */
+export function inboundSecretContext(appId: string): string {
+  return `inbound-secret ${appId}`;
 }
 
 /** `callback_settings.secret_for_overridden_callback_urls` of an app. */

@@ -1,4 +1,5 @@
 import type { Direction, ListType, Mode } from './lists.js';
+import type { SinchSettings } from './sinch-settings.js';
 
 /** Languages that have default keywords and replies. */
 export const LANGUAGES = ['EN', 'ES', 'PT'] as const;
@@ -65,7 +66,8 @@ export type ChannelSettings =
       readonly sealedSecret: string;
       /** True: the gateway honours the idempotency key, so an unknown outcome may be repeated. */
       readonly idempotent: boolean;
-    };
+    }
+  | SinchSettings;
 
 /** Retry policy of one endpoint; `delays` in seconds replaces the profile's own. */
 export interface DeliverySettings {

@@ -10,6 +10,7 @@ import {
   DEFAULT_DELIVERY_SETTINGS,
   type AppState,
 } from '../../../domain/settings.js';
+import type { SinchSettings } from '../../../domain/sinch-settings.js';
 
 /** Ids of the right shape for samples: `sampleUuid(7)` and `sampleUlid(7)` never collide with others. */
 export const sampleUuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -60,6 +61,19 @@ export const SAMPLE_APP: AppState = {
     },
   ],
   sealedOverrideSecret: 's',
+};
+
+const SAMPLE_SINCH: SinchSettings = {
+  type: 'sinch',
+  projectId: 'sp-1',
+  appId: 'SA1',
+  region: 'eu',
+  baseUrl: 'https://sinch.example',
+  authUrl: null,
+  keyId: 'k',
+  sealedKeySecret: 's',
+  sealedInboundSecret: 's',
+  sealedPreviousInboundSecret: 's',
 };
 
 const standing = {
@@ -130,7 +144,7 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: Extract<LedgerEvent, { 
     meta: { ...meta, actor: { type: 'access-key', id: 'k-2' } },
   },
   'app-created': { ...base, type: 'app-created', data: { state: SAMPLE_APP } },
-  'app-changed': { ...base, type: 'app-changed', data: { state: SAMPLE_APP } },
+  'app-changed': { ...base, type: 'app-changed', data: { state: { ...SAMPLE_APP, channel: SAMPLE_SINCH } } },
   'app-deleted': { ...base, type: 'app-deleted', data: { state: { ...SAMPLE_APP, deleted: true } } },
   'consent-settings-changed': { ...base, type: 'consent-settings-changed', data: { state: SAMPLE_APP } },
   'channel-settings-changed': {
