@@ -10,7 +10,7 @@ import { attemptEvent, judgeAnswer, type MadeAttempt } from './callback-outcome.
 import { recordOutcome } from './callback-record.js';
 import type { CallbackContent } from './callback-sources.js';
 import type { CallbackTarget } from './callback-targets.js';
-import type { TokenSource } from './callback-token.js';
+import type { TokenSource } from '../channels/client-token.js';
 import { CallbackFault, type CallbackResult } from './callback-types.js';
 import type { RequestEnd } from './endpoint-limits.js';
 import { callbackHeaders } from './sign-callback.js';

@@ -13,7 +13,7 @@ import {
 } from '../domain/settings.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { appStream } from '../ledger/streams.js';
-import type { OpenCredentials } from './callback-token.js';
+import type { OpenCredentials } from '../channels/client-token.js';
 import { CallbackFault } from './callback-types.js';
 
 /** Where a callback goes now, or why it goes nowhere. */

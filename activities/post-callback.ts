@@ -9,7 +9,7 @@ import { createCallbackOrder } from './callback-order.js';
 import { createCallbackRunner } from './callback-runner.js';
 import { readContents } from './callback-sources.js';
 import { createTargetReader } from './callback-targets.js';
-import { createTokenSource } from './callback-token.js';
+import { createTokenSource } from '../channels/client-token.js';
 import { asCallbackFault, CallbackFault, type CallbackResult } from './callback-types.js';
 import { createEndpointLimits, type EndpointGate } from './endpoint-limits.js';
 import { postCallbacks, type BatchDeps, type BatchOptions } from './post-callbacks.js';

@@ -1,7 +1,7 @@
-import type { HttpAnswer, HttpSender } from '../channels/http-sender.js';
 import type { Clock } from '../domain/clock.js';
+import type { HttpAnswer, HttpSender } from './http-sender.js';
 
-/** OAuth2 client credentials of one endpoint, opened. */
+/** OAuth2 client credentials (RFC 6749 §4.4) of a receiver or a provider, opened. */
 export interface OpenCredentials {
   readonly endpoint: string;
   readonly clientId: string;
@@ -15,11 +15,11 @@ export interface OpenCredentials {
 export type TokenAnswer =
   { readonly ok: true; readonly token: string } | { readonly ok: false; readonly answer: HttpAnswer };
 
-/** Access tokens of receivers that ask for them (Sinch Conversation API, `client_credentials` of a webhook). */
+/** Access tokens, cached, asked for by one at a time; of receivers that want them, and of Sinch's own API. */
 export interface TokenSource {
   /** The cached token, or a new one. @param timeoutMs for the call to the token endpoint */
   get(credentials: OpenCredentials, timeoutMs: number): Promise<TokenAnswer>;
-  /** Forgets this token, if it is still the cached one: the receiver refused it. */
+  /** Forgets this token, if it is still the cached one: the other side refused it. */
   drop(credentials: OpenCredentials, token: string): void;
 }
 
@@ -29,13 +29,19 @@ const MOST_TOKENS = 1_000;
 /** Tokens are opaque printable text (RFC 6750 §2.1). */
 const TOKEN = /^[\x21-\x7e]{1,8192}$/u;
 
+export interface TokenSourceDeps {
+  readonly http: HttpSender;
+  readonly clock: Clock;
+  /** A token that ends within this is not used any more, if that leaves it half its life; 0 unless told. */
+  readonly renewBeforeMs?: number;
+}
+
 interface Cached {
   readonly token: string;
   readonly untilMs: number;
 }
 
-export function createTokenSource(deps: { readonly http: HttpSender; readonly clock: Clock }): TokenSource {
-  const { http, clock } = deps;
+export function createTokenSource({ http, clock, renewBeforeMs = 0 }: TokenSourceDeps): TokenSource {
   const cache = new Map<string, Cached>();
   const asking = new Map<string, Promise<TokenAnswer>>();
 
@@ -44,7 +50,11 @@ export function createTokenSource(deps: { readonly http: HttpSender; readonly cl
     const granted = readToken(answer);
     if (granted === null) return { ok: false, answer };
     if (cache.size >= MOST_TOKENS) cache.clear();
-    cache.set(key, { token: granted.token, untilMs: clock.now() + granted.lifeS * 1000 });
+    const lifeMs = granted.lifeS * 1000;
+    cache.set(key, {
+      token: granted.token,
+      untilMs: clock.now() + lifeMs - Math.min(renewBeforeMs, lifeMs / 2),
+    });
     return { ok: true, token: granted.token };
   }
 
