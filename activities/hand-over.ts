@@ -145,13 +145,14 @@ function timeAfter(clock: Clock, { last }: MessageRecord): string {
 
 /** The first recipient gets the message; a send that names several is blocked whole where one of them is. */
 function outboundMessage({ data, personal }: MessageAccepted, attempt: number): OutboundMessage {
-  const { messageId, projectId, appId, kind, recipients } = data;
+  const { messageId, projectId, appId, kind, contentType, recipients } = data;
+  const message = personal?.message ?? {};
   return {
-    ...{ messageId, projectId, appId, kind, attempt },
+    ...{ messageId, projectId, appId, kind, contentType, message, attempt },
     channel: recipients[0]?.channel ?? '',
     identity: personal?.identities[0] ?? '',
     sender: personal?.sender ?? '',
-    text: textOf(personal?.message ?? {}),
+    text: textOf(message),
   };
 }
 

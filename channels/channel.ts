@@ -1,4 +1,5 @@
 import type { NotSentClass, ProviderError, ReportStatus } from '../domain/events.js';
+import type { ContentType } from '../domain/lists.js';
 
 /** One message for one recipient, as a channel sees it. */
 export interface OutboundMessage {
@@ -11,6 +12,9 @@ export interface OutboundMessage {
   readonly sender: string;
   /** Text of a text message; other kinds as their JSON. */
   readonly text: string;
+  /** AppMessage of the Sinch Conversation API, e.g. `{text_message: {text}}`. */
+  readonly message: Readonly<Record<string, unknown>>;
+  readonly contentType: ContentType;
   /** 1 for the first hand-over. */
   readonly attempt: number;
 }

@@ -1,14 +1,19 @@
 import type { Clock } from '../domain/clock.js';
 import { channelSecretContext } from '../domain/seal-contexts.js';
-import type { AppState } from '../domain/settings.js';
+import type { AppState, ChannelSettings } from '../domain/settings.js';
 import type { Channel } from './channel.js';
+import { createTokenSource } from './client-token.js';
 import type { HttpSender } from './http-sender.js';
 import { createHttpChannel } from './http.js';
 import { createSigner } from './signer.js';
+import { openAccount } from './sinch-account.js';
+import { createSinchChannel } from './sinch.js';
 import { createSlotPool, type SlotPool } from './slot-pool.js';
 
 /** Calls that may be under way at once per process and channel: it bounds what can be unknown after a crash. */
 export const DEFAULT_CONCURRENCY = 64;
+/** A token that a provider gave is renewed so long before it ends: clocks differ, and a hand-over takes a while. */
+const RENEW_BEFORE_MS = 60_000;
 
 export interface ChannelDeps {
   /** The simulator's channel; null where no app can be on it. */
@@ -36,11 +41,25 @@ interface Chosen {
 export function createChannels(deps: ChannelDeps): Channels {
   const chosen = new Map<string, Chosen>();
   const slots = new Map<string, SlotPool>();
+  const tokens = createTokenSource({ ...deps, renewBeforeMs: RENEW_BEFORE_MS });
 
   function slotsOf(appId: string): SlotPool {
     const known = slots.get(appId) ?? createSlotPool(deps.concurrency ?? DEFAULT_CONCURRENCY);
     slots.set(appId, known);
     return known;
+  }
+
+  function make(appId: string, settings: Exclude<ChannelSettings, { type: 'simulator' }>): Channel {
+    const open = (sealed: string): string => deps.open(sealed, channelSecretContext(appId));
+    const parts = { ...deps, slots: slotsOf(appId) };
+    switch (settings.type) {
+      case 'http': {
+        const { url, sealedSecret, idempotent } = settings;
+        return createHttpChannel(parts, { url, signer: createSigner(open(sealedSecret)), idempotent });
+      }
+      case 'sinch':
+        return createSinchChannel({ ...parts, tokens }, openAccount(settings, open));
+    }
   }
 
   return {
@@ -49,9 +68,7 @@ export function createChannels(deps: ChannelDeps): Channels {
       const text = JSON.stringify(settings);
       const known = chosen.get(appId);
       if (known?.settings === text) return known.channel;
-      const { url, sealedSecret, idempotent } = settings;
-      const signer = createSigner(deps.open(sealedSecret, channelSecretContext(appId)));
-      const channel = createHttpChannel({ ...deps, slots: slotsOf(appId) }, { url, signer, idempotent });
+      const channel = make(appId, settings);
       chosen.set(appId, { settings: text, channel });
       return channel;
     },

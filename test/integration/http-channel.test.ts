@@ -40,6 +40,8 @@ const message = (id: string): OutboundMessage => ({
   identity: '46700000001',
   sender: '46700000000',
   text: 'hej ✓',
+  message: {},
+  contentType: 'CONTENT_UNKNOWN',
   attempt: 1,
 });
 const handOver = async (id: string) => (await channel.prepare(message(id))).begin();

@@ -31,6 +31,8 @@ const message = (id: string, appId = 'app-1'): OutboundMessage => ({
   identity: '46700000001',
   sender: '46700000000',
   text: `text of ${id}`,
+  message: {},
+  contentType: 'CONTENT_UNKNOWN',
   attempt: 1,
 });
 const handOver = async (of: OutboundMessage) => (await simulator.channel.prepare(of)).begin();

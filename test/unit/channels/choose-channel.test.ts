@@ -77,6 +77,8 @@ describe('choose channel', () => {
       identity: '1',
       sender: '',
       text: '',
+      message: {},
+      contentType: 'CONTENT_UNKNOWN',
       attempt: 1,
     } as const;
     const held = await chooser.choose(app(http(false)))?.prepare(message);

@@ -17,6 +17,8 @@ const message: OutboundMessage = {
   identity: '46700000001',
   sender: '46700000000',
   text: 'You are unsubscribed ✓',
+  message: {},
+  contentType: 'CONTENT_UNKNOWN',
   attempt: 2,
 };
 const exchanged = { sent: true, peer: '10.0.0.1', durationMs: 5 };

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { ReportStatus } from '../domain/events.js';
+import { deliveryReason } from './delivery-reasons.js';
+import type { ProviderMessage, ProviderNews, ProviderReading, ProviderRequest } from './provider.js';
+import { checkSinchSignature } from './sinch-signature.js';
+
+/** The app at Sinch whose callbacks are taken, its secrets opened: the one in force, and the one before. */
+export interface SinchInbound {
+  readonly projectId: string;
+  readonly appId: string;
+  readonly secrets: readonly string[];
+}
+
+const text = z.string().nullish();
+
+// Sinch adds keys over time and may send null for what is not set: only what is used here is looked at.
+const inboundMessage = z.object({
+  id: z.string().min(1).max(256),
+  channel_identity: z.object({
+    channel: z.string().regex(/^[A-Z_]{1,32}$/u, 'expected a channel'),
+    identity: z.string().min(1).max(128),
+  }),
+  contact_message: z.object({ text_message: z.object({ text: z.string().max(65_536).nullish() }).nullish() }),
+  sender_id: z.string().max(128).nullish(),
+  metadata: z.string().max(1_024).nullish(),
+});
+const deliveryReport = z.object({
+  message_id: z.string().min(1).max(256),
+  status: z.string(),
+  reason: z.object({ code: text }).nullish(),
+  metadata: text,
+});
+const callback = z.object({
+  app_id: text,
+  project_id: text,
+  accepted_time: text,
+  event_time: text,
+  correlation_id: text,
+  message: inboundMessage.nullish(),
+  message_delivery_report: deliveryReport.nullish(),
+});
+type Callback = z.output<typeof callback>;
+
+/** Statuses that are facts about the message; `SWITCHING_CHANNEL` is a step on the way. */
+const STATUSES: ReadonlyMap<string, ReportStatus> = new Map(
+  (['QUEUED_ON_CHANNEL', 'DELIVERED', 'READ', 'FAILED'] as const).map((status) => [status, status]),
+);
+const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/u;
+
+/** Verifies and reads one callback of the Sinch Conversation API, of whatever trigger. */
+export function readSinchCallback(inbound: SinchInbound, request: ProviderRequest): ProviderReading {
+  const verdict = checkSinchSignature(request, inbound.secrets);
+  if (verdict !== 'valid') return { ok: false, refused: verdict };
+  if (![undefined, 'identity'].includes(encodingOf(request))) {
+    return refuse('content-encoding', 'expected a body that is not compressed');
+  }
+  const parsed = callback.safeParse(parseJson(request.body));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return refuse(issue?.path.join('.') ?? '', issue?.message ?? '');
+  }
+  const { app_id: appId, project_id: projectId } = parsed.data;
+  if (isAnother(appId, inbound.appId)) return refuse('app_id', 'expected the app of the channel settings');
+  if (isAnother(projectId, inbound.projectId)) {
+    return refuse('project_id', 'expected the project of the channel settings');
+  }
+  return { ok: true, news: newsOf(parsed.data) };
+}
+
+function encodingOf({ headers }: ProviderRequest): string | undefined {
+  return headers['content-encoding']?.toString().toLowerCase();
+}
+
+/** Some triggers come with empty ids. */
+function isAnother(given: string | null | undefined, expected: string): boolean {
+  return given !== undefined && given !== null && given !== '' && given !== expected;
+}
+
+/** JSON is UTF-8, with or without its byte order mark; undefined when it is none. */
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function newsOf(parsed: Callback): ProviderNews {
+  const { message, message_delivery_report: report } = parsed;
+  if (message) return { kind: 'inbound', message: toMessage(parsed, message) };
+  const status = STATUSES.get(report?.status ?? '');
+  if (!report || status === undefined) return { kind: 'other' };
+  // Sent along as metadata and as correlation id; either comes back.
+  const ours = [report.metadata, parsed.correlation_id].find((id) => ULID.test(id ?? ''));
+  const reason = status === 'FAILED' ? deliveryReason(report.reason?.code ?? undefined) : null;
+  return {
+    kind: 'receipt',
+    receipt: { messageId: ours ?? null, providerMessageId: report.message_id, status, reason },
+  };
+}
+
+function toMessage(parsed: Callback, message: z.output<typeof inboundMessage>): ProviderMessage {
+  const { id, channel_identity: from, contact_message: content, sender_id: sender, metadata } = message;
+  const at = Date.parse(parsed.event_time ?? parsed.accepted_time ?? '');
+  // Sinch leaves out what is empty: a text message without a text has an empty one.
+  const said = content.text_message ? (content.text_message.text ?? '') : undefined;
+  return {
+    provider: 'sinch',
+    providerMessageId: id.toWellFormed(),
+    channel: from.channel,
+    identity: from.identity.toWellFormed(),
+    sender: (sender ?? '').toWellFormed(),
+    ...(said === undefined ? {} : { text: said.toWellFormed() }),
+    ...(metadata ? { metadata: metadata.toWellFormed() } : {}),
+    ...(Number.isNaN(at) ? {} : { receivedAt: new Date(at).toISOString() }),
+  };
+}
+
+function refuse(field: string, expected: string): ProviderReading {
+  return { ok: false, refused: 'content', field: field === '' ? 'body' : field, expected };
+}
