@@ -20,6 +20,7 @@ import { registerConsents } from './routes/consents.js';
 import { registerDeliverySettings } from './routes/delivery-settings.js';
 import { registerHealth } from './routes/health.js';
 import { registerInbound } from './routes/inbound.js';
+import { registerProviderInbound } from './routes/inbound-providers.js';
 import { registerMessages } from './routes/messages.js';
 import { registerMetrics } from './routes/metrics.js';
 import { registerOauth } from './routes/oauth.js';
@@ -61,6 +62,9 @@ export async function buildApp(given: AppDeps): Promise<Api> {
   await app.register(async (forms: Api) => {
     await forms.register(formbody);
     registerOauth(forms, deps, auth);
+  });
+  await app.register(async (signed: Api) => {
+    registerProviderInbound(signed, deps);
   });
   if (deps.config.loopback) registerMetrics(app, deps);
 

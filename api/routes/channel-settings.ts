@@ -1,28 +1,33 @@
-import type { z } from 'zod';
 import { channelSecretContext } from '../../domain/seal-contexts.js';
 import type { ChannelSettings } from '../../domain/settings.js';
 import { changeChannelSettings } from '../../ledger/app-commands.js';
 import { readApp } from '../../ledger/app-reads.js';
 import { actorOf } from '../actor.js';
+import { sealedAfter, type Seal } from '../channel-secrets.js';
+import { patchedSinch, showSinch } from '../channel-sinch.js';
 import type { Api, AppDeps } from '../deps.js';
 import { invalidField } from '../errors.js';
 import { requireTarget } from '../target-problems.js';
 import {
+  CHANNEL_FIELDS,
   channelSettings,
   channelSettingsPatch,
   type ChannelSettingsPatch,
+  type ShownChannel,
 } from '../wire/channel-settings.js';
 import { appParams, MASK } from '../wire/common.js';
 
 const tags = ['Settings'];
 const PATH = '/v1/projects/:project_id/apps/:app_id/channel-settings';
 
-function toWire(channel: ChannelSettings): z.infer<typeof channelSettings> {
+function toWire(channel: ChannelSettings): ShownChannel {
   switch (channel.type) {
     case 'simulator':
       return { type: 'simulator' };
     case 'http':
       return { type: 'http', url: channel.url, secret: MASK, idempotent: channel.idempotent };
+    case 'sinch':
+      return showSinch(channel);
   }
 }
 
@@ -33,23 +38,39 @@ function patched(
   before: ChannelSettings,
   patch: ChannelSettingsPatch,
 ): ChannelSettings {
-  const { type = before.type, url, secret, idempotent } = patch;
-  if (type === 'simulator') {
-    const foreign = Object.keys(patch).find((key) => key !== 'type');
-    if (foreign !== undefined) throw invalidField(foreign, 'not a field of type simulator');
-    if (simulator === null) throw invalidField('type', 'the simulator does not run here');
-    return { type };
+  const { type = before.type } = patch;
+  const foreign = Object.keys(patch).find((key) => !Object.hasOwn(CHANNEL_FIELDS[type], key));
+  if (foreign !== undefined) throw invalidField(foreign, `not a field of type ${type}`);
+  const seal: Seal = (plain, context) => rootKey.seal(plain, context);
+  switch (type) {
+    case 'simulator':
+      if (simulator === null) throw invalidField('type', 'the simulator does not run here');
+      return { type };
+    case 'http':
+      return patchedHttp(appId, before.type === type ? before : undefined, patch, seal);
+    case 'sinch':
+      return patchedSinch(appId, before.type === type ? before : undefined, patch, seal);
   }
-  const kept = before.type === 'http' ? before : undefined;
-  const sealed =
-    secret === undefined || secret === MASK
-      ? kept?.sealedSecret
-      : rootKey.seal(secret, channelSecretContext(appId));
-  const address = url ?? kept?.url;
-  if (address === undefined) throw invalidField('url', 'needed for type http');
-  if (sealed === undefined) throw invalidField('secret', 'needed for type http');
-  return { type, url: address, sealedSecret: sealed, idempotent: idempotent ?? kept?.idempotent ?? false };
 }
+
+type HttpSettings = Extract<ChannelSettings, { type: 'http' }>;
+
+function patchedHttp(
+  appId: string,
+  before: HttpSettings | undefined,
+  { url = before?.url, secret, idempotent = before?.idempotent ?? false }: ChannelSettingsPatch,
+  seal: Seal,
+): HttpSettings {
+  const sealedSecret = sealedAfter(secret, before?.sealedSecret, (plain) =>
+    seal(plain, channelSecretContext(appId)),
+  );
+  if (url === undefined) throw invalidField('url', 'needed for type http');
+  if (sealedSecret === undefined) throw invalidField('secret', 'needed for type http');
+  return { type: 'http', url, sealedSecret, idempotent };
+}
+
+/** Fields that name where requests of ours go. */
+const TARGETS = ['url', 'base_url', 'auth_url'] as const;
 
 /** How an app's messages leave; ours, so unknown keys are refused. */
 export function registerChannelSettings(app: Api, deps: AppDeps): void {
@@ -83,7 +104,10 @@ export function registerChannelSettings(app: Api, deps: AppDeps): void {
     async (request) => {
       const { project_id: projectId, app_id: appId } = request.params;
       const patch = request.body;
-      if (patch.url !== undefined) await requireTarget(deps.checkTarget, 'url', patch.url);
+      for (const field of TARGETS) {
+        const target = patch[field];
+        if (typeof target === 'string') await requireTarget(deps.checkTarget, field, target);
+      }
       const target = { projectId, appId, actor: actorOf(request) };
       const { state } = await changeChannelSettings(deps, target, (before) =>
         patched(deps, appId, before, patch),

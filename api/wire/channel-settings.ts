@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sinchSettings } from './channel-settings-sinch.js';
 import { MASK } from './common.js';
 
 const LONGEST_URL = 742;
@@ -12,11 +13,20 @@ const http = z.strictObject({
 });
 
 /** Answer of both methods: secrets masked. */
-export const channelSettings = z.discriminatedUnion('type', [simulator, http]);
+export const channelSettings = z.discriminatedUnion('type', [simulator, http, sinchSettings]);
+export type ShownChannel = z.infer<typeof channelSettings>;
 
-/** Body of the PATCH: what is absent stays; `url` and `secret` are needed for a channel that had none. */
+/** The fields of each type; a PATCH may name those of the type that it ends at, no others. */
+export const CHANNEL_FIELDS: Readonly<Record<ShownChannel['type'], Readonly<Record<string, unknown>>>> = {
+  simulator: simulator.shape,
+  http: http.shape,
+  sinch: sinchSettings.shape,
+};
+
+/** Body of the PATCH: what is absent stays; a channel of another type than before needs all its own fields. */
 export const channelSettingsPatch = z.strictObject({
-  type: z.enum(['simulator', 'http']).optional(),
+  type: z.enum(['simulator', 'http', 'sinch']).optional(),
   ...http.omit({ type: true }).partial().shape,
+  ...sinchSettings.omit({ type: true }).partial().shape,
 });
 export type ChannelSettingsPatch = z.infer<typeof channelSettingsPatch>;

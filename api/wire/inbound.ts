@@ -18,3 +18,7 @@ export const inboundResponse = z.object({
 
 /** `recorded` is false for a receipt that tells nothing new: repeated, or overtaken by a later one. */
 export const receiptResponse = z.object({ message_id: z.string(), recorded: z.boolean() });
+
+/** Answer of the providers' own routes: `repeated` was known before, `ignored` is none of ours. */
+export const providerResponse = z.object({ result: z.enum(['recorded', 'repeated', 'ignored']) });
+export type ProviderResult = z.infer<typeof providerResponse>['result'];

@@ -138,6 +138,16 @@ const channel = casesOf('PATCH', '/apps/demo/channel-settings', {});
 const delivery = casesOf('PATCH', `/webhooks/${WEBHOOK}/delivery-settings`, {});
 const cell = { language: 'EN', list_type: 'OPT_OUT_ALL', direction: 'OPT_OUT' };
 
+const SINCH = {
+  type: 'sinch',
+  sinch_project_id: 'p',
+  sinch_app_id: 'a',
+  region: 'eu',
+  key_id: 'k',
+  key_secret: MARKED_TEXT,
+  inbound_secret: MARKED_TEXT,
+};
+
 const settings: readonly BadInput[] = [
   consent('mode unknown', { mode: 'TERTIARY' }, 'mode'),
   consent('enabled a text', { enabled: 'yes' }, 'enabled'),
@@ -185,6 +195,15 @@ const settings: readonly BadInput[] = [
   channel('url in a private network', { type: 'http', url: 'https://10.0.0.1/', secret: MARKED_TEXT }, 'url'),
   channel('simulator with a secret', { type: 'simulator', secret: MARKED_TEXT }, 'secret'),
   channel('an unknown key', { colour: MARKED_TEXT }, 'colour'),
+  channel('sinch without its project', { ...SINCH, sinch_project_id: undefined }, 'sinch_project_id'),
+  channel('sinch without a key', { ...SINCH, key_secret: undefined }, 'key_secret'),
+  channel('sinch without a secret for callbacks', { ...SINCH, inbound_secret: undefined }, 'inbound_secret'),
+  channel('sinch with ids that are none', { ...SINCH, sinch_app_id: `+${MARKED_PHONE}` }, 'sinch_app_id'),
+  channel('sinch in an unknown region', { ...SINCH, region: 'moon' }, 'region'),
+  channel('sinch in a private network', { ...SINCH, base_url: 'https://10.0.0.1' }, 'base_url'),
+  channel('sinch with a query', { ...SINCH, auth_url: 'https://auth.sinch.com/?a' }, 'auth_url'),
+  channel('sinch with a field of http', { ...SINCH, idempotent: true }, 'idempotent'),
+  channel('http with a field of sinch', { type: 'http', region: 'eu' }, 'region'),
   {
     ...channel('app unknown', { type: 'simulator' }, 'app', NOT_FOUND),
     path: '/apps/nobody/channel-settings',

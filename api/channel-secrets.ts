@@ -1,0 +1,40 @@
+import { MASK } from './wire/common.js';
+
+/** Seals a secret for one place. */
+export type Seal = (plain: string, context: string) => string;
+
+/**
+ * What a secret in a PATCH means for the sealed one that stands: absent or masked keeps it.
+ * @returns undefined when there is neither
+ */
+export function sealedAfter(
+  given: string | undefined,
+  kept: string | undefined,
+  seal: (plain: string) => string,
+): string | undefined {
+  return given === undefined || given === MASK ? kept : seal(given);
+}
+
+/** The secrets that a provider's callbacks may be signed with. */
+export interface InboundSecrets {
+  readonly current: string | undefined;
+  readonly previous: string | null;
+}
+
+/**
+ * Rotation without a gap: a new secret moves the old one to the previous place, where it counts until it is set to
+ * null; a patch that names the previous one itself decides over it.
+ */
+export function rotatedAfter(
+  given: { readonly current: string | undefined; readonly previous: string | null | undefined },
+  kept: InboundSecrets,
+  seal: (plain: string) => string,
+): InboundSecrets {
+  const current = sealedAfter(given.current, kept.current, seal);
+  if (given.previous === null) return { current, previous: null };
+  if (given.previous !== undefined && given.previous !== MASK) {
+    return { current, previous: seal(given.previous) };
+  }
+  const moved = current !== kept.current && kept.current !== undefined;
+  return { current, previous: moved ? kept.current : kept.previous };
+}

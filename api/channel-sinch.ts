@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import { channelSecretContext, inboundSecretContext } from '../domain/seal-contexts.js';
+import type { SinchSettings } from '../domain/sinch-settings.js';
+import { rotatedAfter, sealedAfter, type Seal } from './channel-secrets.js';
+import { invalidField } from './errors.js';
+import type { ChannelSettingsPatch } from './wire/channel-settings.js';
+import type { sinchSettings } from './wire/channel-settings-sinch.js';
+import { MASK } from './wire/common.js';
+
+/** As it is shown: secrets masked. */
+export function showSinch(settings: SinchSettings): z.infer<typeof sinchSettings> {
+  return {
+    type: 'sinch',
+    sinch_project_id: settings.projectId,
+    sinch_app_id: settings.appId,
+    region: settings.region,
+    base_url: settings.baseUrl,
+    auth_url: settings.authUrl,
+    key_id: settings.keyId,
+    key_secret: MASK,
+    inbound_secret: MASK,
+    previous_inbound_secret: settings.sealedPreviousInboundSecret === null ? null : MASK,
+  };
+}
+
+/** The settings that a PATCH makes of those that stand. @throws ApiError for a field that is missing */
+export function patchedSinch(
+  appId: string,
+  before: SinchSettings | undefined,
+  patch: ChannelSettingsPatch,
+  seal: Seal,
+): SinchSettings {
+  const inbound = rotatedAfter(
+    { current: patch.inbound_secret, previous: patch.previous_inbound_secret },
+    { current: before?.sealedInboundSecret, previous: before?.sealedPreviousInboundSecret ?? null },
+    (plain) => seal(plain, inboundSecretContext(appId)),
+  );
+  const keySecret = sealedAfter(patch.key_secret, before?.sealedKeySecret, (plain) =>
+    seal(plain, channelSecretContext(appId)),
+  );
+  return {
+    type: 'sinch',
+    projectId: needed('sinch_project_id', patch.sinch_project_id ?? before?.projectId),
+    appId: needed('sinch_app_id', patch.sinch_app_id ?? before?.appId),
+    region: needed('region', patch.region ?? before?.region),
+    baseUrl: originAfter(patch.base_url, before?.baseUrl),
+    authUrl: originAfter(patch.auth_url, before?.authUrl),
+    keyId: needed('key_id', patch.key_id ?? before?.keyId),
+    sealedKeySecret: needed('key_secret', keySecret),
+    sealedInboundSecret: needed('inbound_secret', inbound.current),
+    sealedPreviousInboundSecret: inbound.previous,
+  };
+}
+
+function needed<T>(field: string, value: T | undefined): T {
+  if (value === undefined) throw invalidField(field, 'needed for type sinch');
+  return value;
+}
+
+function originAfter(given: string | null | undefined, kept: string | null = null): string | null {
+  return given === undefined ? kept : (given?.replace(/\/+$/u, '') ?? null);
+}

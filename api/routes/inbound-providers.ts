@@ -1,0 +1,128 @@
+import type { FastifyRequest } from 'fastify';
+import type { ProviderReceipt, ProviderReading } from '../../channels/provider.js';
+import { PROVIDERS, readProviderRequest, type Provider } from '../../channels/providers.js';
+import { readApp } from '../../ledger/app-reads.js';
+import { createProviderIds } from '../../ledger/provider-ids.js';
+import { recordInbound } from '../../ledger/record-inbound.js';
+import { recordReceipt } from '../../ledger/record-receipt.js';
+import { Refusal } from '../../ledger/refusal.js';
+import { withinDeadline } from '../deadline.js';
+import type { Api, AppDeps } from '../deps.js';
+import { ApiError, invalidField, notFound, unavailable } from '../errors.js';
+import { appParams } from '../wire/common.js';
+import { providerResponse, type ProviderResult } from '../wire/inbound.js';
+
+/** Providers give up after some ten seconds; ours is the last word before that. */
+const DEADLINE_MS = 8_000;
+
+const late = () => unavailable('outcome unknown, deliver it again');
+
+interface At {
+  readonly provider: Provider;
+  readonly projectId: string;
+  readonly appId: string;
+}
+
+/**
+ * `POST …/inbound/{provider}` of providers that sign what they post: no sign-in, the signature stands for it. 200
+ * means that the ledger has it; whoever does not get one delivers again.
+ */
+export function registerProviderInbound(app: Api, deps: AppDeps): void {
+  const read = createReader(deps);
+  // Signatures are over the bytes, so nothing here is parsed before its provider has checked them.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+  for (const provider of PROVIDERS) {
+    app.post(
+      `/v1/projects/:project_id/apps/:app_id/inbound/${provider}`,
+      {
+        schema: {
+          summary: `Take a callback of ${provider}`,
+          description: 'No sign-in: the signature of the provider is checked.',
+          tags: ['Inbound'],
+          params: appParams,
+          response: { 200: providerResponse },
+        },
+      },
+      async (request) => {
+        const { project_id: projectId, app_id: appId } = request.params;
+        const at = { provider, projectId, appId };
+        return { result: await withinDeadline(read(at, request), DEADLINE_MS, late) };
+      },
+    );
+  }
+}
+
+function createReader(deps: AppDeps) {
+  const { ledger, clock, rootKey } = deps;
+  const inbound = { ledger, clock, rootKey, providerIds: createProviderIds() };
+  const open = (sealed: string, context: string): string => rootKey.open(sealed, context);
+
+  async function receipt(at: At, { messageId, ...rest }: ProviderReceipt): Promise<ProviderResult> {
+    if (messageId === null) return 'ignored';
+    const { status, reason } = rest;
+    const actor = { type: 'provider', name: at.provider } as const;
+    try {
+      const { projectId, appId } = at;
+      const recorded = await recordReceipt(deps, { projectId, appId, messageId, status, reason, actor });
+      return recorded ? 'recorded' : 'repeated';
+    } catch (error) {
+      // A message that others sent through the same account.
+      if (error instanceof Refusal && error.code === 'message-not-found') return 'ignored';
+      throw error;
+    }
+  }
+
+  return async (at: At, request: FastifyRequest): Promise<ProviderResult> => {
+    const { provider, projectId, appId } = at;
+    const { state } = await readApp(ledger, projectId, appId);
+    const reading = readProviderRequest({ open }, provider, state, {
+      headers: request.headers,
+      body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+      path: request.url,
+      nowMs: clock.now(),
+    });
+    if (reading === undefined) throw notFound(`provider of the app`);
+    if (!reading.ok) throw refusal(reading, at, request);
+    const { news } = reading;
+    switch (news.kind) {
+      case 'other':
+        return 'ignored';
+      case 'receipt':
+        return receipt(at, news.receipt);
+      case 'inbound': {
+        const { duplicate, providerIdReused, eventId } = await recordInbound(inbound, {
+          ...news.message,
+          projectId,
+          appId,
+        });
+        if (providerIdReused) {
+          request.log.warn({ appId, eventId, provider }, 'a message id came again with another text');
+        }
+        return duplicate ? 'repeated' : 'recorded';
+      }
+    }
+  };
+}
+
+/** The answer to what is not taken; logged, since the provider's operators see only the status. */
+function refusal(
+  reading: Extract<ProviderReading, { ok: false }>,
+  { provider, appId }: At,
+  request: FastifyRequest,
+): ApiError {
+  request.log.warn({ appId, provider, refused: reading.refused }, 'a callback was refused');
+  switch (reading.refused) {
+    case 'signature':
+    case 'stale':
+      return new ApiError(
+        'UNAUTHENTICATED',
+        reading.refused === 'stale' ? 'the signature is too old' : 'the signature is missing or not valid',
+        { headers: { 'www-authenticate': 'Signature realm="optledger"' } },
+      );
+    case 'content':
+      return invalidField(reading.field, reading.expected);
+  }
+}
