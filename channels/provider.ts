@@ -1,4 +1,4 @@
-import type { ReportStatus } from '../domain/events.js';
+import type { ProviderError, ProviderOptOut, ReportStatus } from '../domain/events.js';
 
 /** A request of a provider to its URL at ours, exactly as it came. */
 export interface ProviderRequest {
@@ -22,6 +22,8 @@ export interface ProviderMessage {
   /** Absent for whatever is no text: recorded, never matched. */
   readonly text?: string;
   readonly metadata?: string;
+  /** What the provider's own opt-out handling took the text for. */
+  readonly providerOptOut?: ProviderOptOut;
   /** RFC 3339 UTC with ms. */
   readonly receivedAt?: string;
 }
@@ -34,6 +36,7 @@ export interface ProviderReceipt {
   readonly status: ReportStatus;
   /** A `reason.code` that SDKs know; null unless the status is FAILED. */
   readonly reason: string | null;
+  readonly providerError?: ProviderError;
 }
 
 /** What a verified request tells; `other` is none of ours and is only acknowledged. */

@@ -60,13 +60,13 @@ function createReader(deps: AppDeps) {
   const inbound = { ledger, clock, rootKey, providerIds: createProviderIds() };
   const open = (sealed: string, context: string): string => rootKey.open(sealed, context);
 
-  async function receipt(at: At, { messageId, ...rest }: ProviderReceipt): Promise<ProviderResult> {
+  async function receipt(at: At, told: ProviderReceipt): Promise<ProviderResult> {
+    const { messageId, providerMessageId: _, ...rest } = told;
     if (messageId === null) return 'ignored';
-    const { status, reason } = rest;
     const actor = { type: 'provider', name: at.provider } as const;
     try {
       const { projectId, appId } = at;
-      const recorded = await recordReceipt(deps, { projectId, appId, messageId, status, reason, actor });
+      const recorded = await recordReceipt(deps, { ...rest, projectId, appId, messageId, actor });
       return recorded ? 'recorded' : 'repeated';
     } catch (error) {
       // A message that others sent through the same account.
