@@ -12,6 +12,7 @@ import { registerOpenapi } from './openapi.js';
 import { registerOverload } from './overload.js';
 import { registerReadYourWrites } from './read-your-writes.js';
 import { registerRequestLog } from './request-log.js';
+import { registerAccessKeys } from './routes/access-keys.js';
 import { registerApps } from './routes/apps.js';
 import { registerBatchConsents } from './routes/batch-consents.js';
 import { registerChannelSettings } from './routes/channel-settings.js';
@@ -79,6 +80,7 @@ export async function buildApp(given: AppDeps): Promise<Api> {
     registerStanding(signedIn, deps);
     registerBatchConsents(signedIn, deps);
     registerSimulatorMessages(signedIn, deps);
+    registerAccessKeys(signedIn, deps);
     registerApps(signedIn, deps);
     registerWebhooks(signedIn, deps);
     registerConsentSettings(signedIn, deps);

@@ -27,6 +27,7 @@ const CHALLENGES = {
   invalid: 'Bearer error="invalid_token", error_description="The token is not valid"',
   missing: 'Bearer realm="optledger"',
   basic: 'Basic realm="optledger"',
+  client: 'Basic realm="optledger"',
 } as const;
 type Challenge = keyof typeof CHALLENGES;
 
@@ -35,7 +36,15 @@ const MESSAGES: Readonly<Record<Challenge, string>> = {
   invalid: 'the access token is not valid',
   missing: 'authorization: expected a Bearer token or Basic credentials',
   basic: 'the key id or the key secret is not valid',
+  client: 'expected Basic credentials: key id and key secret',
 };
+
+/** Why nobody was signed in. */
+interface Stranger {
+  readonly challenge: Challenge;
+  /** The key that was meant, where it is one of ours: what else was sent may be anything, a secret for one. */
+  readonly keyId?: string;
+}
 
 function unauthenticated(challenge: Challenge): ApiError {
   return new ApiError('UNAUTHENTICATED', MESSAGES[challenge], {
@@ -48,34 +57,39 @@ export const allows = (scopes: readonly Scope[], needed: Scope): boolean =>
   scopes.includes('admin') || scopes.includes(needed);
 
 /** Checks key id and secret. A wrong id costs the same comparison as a wrong secret. */
-export function signInWithSecret(keys: KeyReads, keyId: string, keySecret: string): Principal | undefined {
+export function signInWithSecret(keys: KeyReads, keyId: string, keySecret: string): Principal | Stranger {
   const key = keys.find(keyId);
   const matches = verifySecret(keySecret, key?.secretHash ?? '0'.repeat(64));
-  return matches ? key : undefined;
+  if (key === undefined) return { challenge: 'basic' };
+  return matches ? key : { challenge: 'basic', keyId };
 }
 
-async function identify(deps: AuthDeps, credentials: Credentials): Promise<Principal | Challenge> {
+async function identify(deps: AuthDeps, credentials: Credentials): Promise<Principal | Stranger> {
   switch (credentials.scheme) {
     case 'basic':
-      return signInWithSecret(deps.keys, credentials.keyId, credentials.keySecret) ?? 'basic';
+      return signInWithSecret(deps.keys, credentials.keyId, credentials.keySecret);
     case 'bearer': {
       const holder = await deps.tokens.verify(credentials.token);
+      if (typeof holder === 'string') return { challenge: holder };
       // A revoked key ends its tokens at once.
-      return typeof holder === 'string' ? holder : (deps.keys.find(holder.keyId) ?? 'invalid');
+      return deps.keys.find(holder.keyId) ?? { challenge: 'invalid', keyId: holder.keyId };
     }
   }
 }
 
-/** What a failed sign-in answers: 401, or 429 when this address failed too often. */
+/** What a failed sign-in answers: 401, which is logged, or 429 when this address failed too often. */
 export async function signInFailure(
   deps: Pick<AuthDeps, 'limits' | 'serving'>,
   request: FastifyRequest,
-  challenge: Challenge,
+  { challenge, keyId }: Stranger,
 ): Promise<ApiError> {
   if (!deps.serving()) {
     return unavailable('starting, keys are not readable yet');
   }
-  return (await deps.limits.failedSignIn(request)) ?? unauthenticated(challenge);
+  const limited = await deps.limits.failedSignIn(request);
+  if (limited !== undefined) return limited;
+  request.log.warn({ why: challenge, keyId: keyId ?? 'unknown', peer: request.ip }, 'sign-in failed');
+  return unauthenticated(challenge);
 }
 
 async function signIn(deps: AuthDeps, request: FastifyRequest): Promise<Principal> {
@@ -83,12 +97,12 @@ async function signIn(deps: AuthDeps, request: FastifyRequest): Promise<Principa
   if (credentials === null) {
     throw unauthenticated('missing');
   }
-  const principal = await identify(deps, credentials);
-  if (typeof principal !== 'string') {
-    return principal;
-  }
+  const found = await identify(deps, credentials);
+  if (!('challenge' in found)) return found;
   // Whoever holds a token that was good is no guesser.
-  throw principal === 'expired' ? unauthenticated(principal) : await signInFailure(deps, request, principal);
+  throw found.challenge === 'expired'
+    ? unauthenticated(found.challenge)
+    : await signInFailure(deps, request, found);
 }
 
 function authorise(principal: Principal, request: FastifyRequest, scope: Scope): void {

@@ -84,6 +84,11 @@ const REFUSALS: Readonly<Record<RefusalCode, () => ApiError>> = {
   'message-not-found': () => notFound('message'),
   'project-not-found': () => new ApiError('PERMISSION_DENIED', 'no access to this project'),
   'project-exists': () => new ApiError('ABORTED', 'the project exists'),
+  'access-key-not-found': () => notFound('access key'),
+  'last-admin-key': () =>
+    new ApiError('FAILED_PRECONDITION', 'key_id: the last admin key of a project cannot be revoked'),
+  'too-many-access-keys': () =>
+    new ApiError('FAILED_PRECONDITION', 'a project has at most 100 access keys, revoke one first'),
   'too-many-webhooks': () => new ApiError('FAILED_PRECONDITION', 'an app has at most 5 webhooks'),
   'target-taken': () => invalidField('target', 'another webhook of this app has this target'),
   'stale-revision': () => new ApiError('ABORTED', 'revision: the settings were changed since they were read'),

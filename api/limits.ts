@@ -5,7 +5,7 @@ import { tooMany, type ApiError } from './errors.js';
 import './context.js';
 import { tokenBuckets } from './token-bucket.js';
 
-/** Per address: a bucket of 30, of which 10 come back each second. */
+/** A bucket of 30, of which 10 come back each second: per address for what fails, per key for what is right. */
 const SIGN_IN = { max: 30, timeWindow: 3_000 } as const;
 const UNKNOWN_PATHS = { max: 100, timeWindow: 10_000 } as const;
 
@@ -14,8 +14,8 @@ export interface Limits {
   failedSignIn(request: FastifyRequest): Promise<ApiError | undefined>;
   /** Counts a request of a project against `API_RATE`; throws the 429. */
   project(request: FastifyRequest): Promise<void>;
-  /** For the route that gives out tokens. */
-  readonly tokens: preHandlerAsyncHookHandler;
+  /** Counts a token given out to the key that signed in; throws the 429. */
+  token(request: FastifyRequest): Promise<void>;
   /** For the answer to unknown paths. */
   readonly unknownPaths: preHandlerAsyncHookHandler;
 }
@@ -34,6 +34,11 @@ export async function registerLimits(app: Api, { clock, config }: AppDeps): Prom
     timeWindow: 1_000,
     keyGenerator: (request: FastifyRequest) => request.principal.projectId,
   });
+  // Not per address: whoever guesses from behind the same one must not use up what a right key needs.
+  const perKey = app.createRateLimit({
+    ...SIGN_IN,
+    keyGenerator: (request: FastifyRequest) => request.principal.keyId,
+  });
   return {
     async failedSignIn(request) {
       const limit = await failures(request);
@@ -47,7 +52,11 @@ export async function registerLimits(app: Api, { clock, config }: AppDeps): Prom
       if (!limit.isAllowed && limit.isExceeded)
         throw tooMany('the rate limit of the project is used up', limit.ttl / 1000);
     },
-    tokens: app.rateLimit(SIGN_IN),
+    async token(request) {
+      const limit = await perKey(request);
+      if (!limit.isAllowed && limit.isExceeded)
+        throw tooMany('too many tokens for this key', limit.ttl / 1000);
+    },
     unknownPaths: app.rateLimit(UNKNOWN_PATHS),
   };
 }

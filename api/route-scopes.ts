@@ -18,6 +18,8 @@ export const ROUTE_SCOPES: Readonly<Record<string, Readonly<Record<string, Acces
   '/metrics': { GET: 'admin' },
   '/oauth2/token': { POST: 'public' },
 
+  [`${PROJECT}/access-keys`]: { GET: 'admin', POST: 'admin' },
+  [`${PROJECT}/access-keys/:key_id`]: { DELETE: 'admin' },
   [`${PROJECT}/apps`]: { GET: 'read', POST: 'admin' },
   [APP]: { GET: 'read', PATCH: 'admin', DELETE: 'admin' },
   [`${APP}/channel-settings`]: { GET: 'read', PATCH: 'admin' },

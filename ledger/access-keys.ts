@@ -4,8 +4,9 @@ import type { Actor, Scope } from '../domain/events.js';
 import { metaOf } from './change-app.js';
 import { deriveId, newUlid } from './event-ids.js';
 import { handleCommand } from './handle-command.js';
-import type { Appended, Ledger } from './ledger.js';
+import { START, type Appended, type Ledger, type Position } from './ledger.js';
 import { Refusal } from './refusal.js';
+import { readStandingKeys } from './standing-keys.js';
 import { projectStream } from './streams.js';
 
 interface KeyDeps {
@@ -33,6 +34,9 @@ export interface KeyToCreate {
   readonly label: string;
   readonly actor: Actor;
 }
+
+/** Keys of one project that stand at the same time: whoever leaks them by the hundred has to notice. */
+const MOST_KEYS = 100;
 
 /** SHA-256: a slow hash is for words that people choose, these secrets are random. */
 const digest = (secret: string): Buffer => createHash('sha256').update(secret, 'utf8').digest();
@@ -71,15 +75,24 @@ export async function createProject(deps: KeyDeps, project: ProjectToCreate): Pr
   return appended;
 }
 
-/** Lets a key in; only the secret's hash is kept. @throws Refusal `project-not-found` */
-export async function createAccessKey(deps: KeyDeps, wanted: KeyToCreate): Promise<Appended | null> {
+/**
+ * Lets a key in; only the secret's hash is kept.
+ * @returns `createdAt` is RFC 3339 with ms, `position` that of its event
+ * @throws Refusal `project-not-found`, `too-many-access-keys`
+ */
+export async function createAccessKey(
+  deps: KeyDeps,
+  wanted: KeyToCreate,
+): Promise<{ readonly createdAt: string; readonly position: Position }> {
   const { projectId, key, scopes, label, actor } = wanted;
   const stream = projectStream(projectId);
-  const { appended } = await handleCommand({
+  const { history, appended } = await handleCommand({
     ...deps,
     stream,
-    decide: ({ last, recordedAt }) => {
+    decide: async ({ last, recordedAt }) => {
       if (last === undefined) throw new Refusal('project-not-found');
+      const standing = await readStandingKeys(deps.ledger, projectId);
+      if (standing.length >= MOST_KEYS) throw new Refusal('too-many-access-keys');
       const secretHash = digest(key.keySecret).toString('hex');
       return [
         {
@@ -92,5 +105,5 @@ export async function createAccessKey(deps: KeyDeps, wanted: KeyToCreate): Promi
       ];
     },
   });
-  return appended;
+  return { createdAt: history.recordedAt, position: appended?.position ?? START };
 }

@@ -11,15 +11,13 @@ interface Client {
   readonly keySecret: string;
 }
 
-function clientOf(request: FastifyRequest, body: z.infer<typeof tokenRequest>): Client {
+function clientOf(request: FastifyRequest, body: z.infer<typeof tokenRequest>): Client | undefined {
   const credentials = readCredentials(request.headers.authorization);
   if (credentials?.scheme === 'basic') return credentials;
   if (body.client_id !== undefined && body.client_secret !== undefined) {
     return { keyId: body.client_id, keySecret: body.client_secret };
   }
-  throw new ApiError('UNAUTHENTICATED', 'expected Basic credentials: key id and key secret', {
-    headers: { 'www-authenticate': 'Basic realm="optledger"' },
-  });
+  return undefined;
 }
 
 /** The token endpoint: OAuth2 client credentials (RFC 6749 §4.4). */
@@ -28,7 +26,6 @@ export function registerOauth(app: Api, { config }: AppDeps, auth: AuthDeps): vo
     '/oauth2/token',
     {
       config: { errorShape: 'oauth' },
-      onRequest: auth.limits.tokens,
       schema: {
         summary: 'Get an access token',
         tags: ['Access'],
@@ -41,15 +38,18 @@ export function registerOauth(app: Api, { config }: AppDeps, auth: AuthDeps): vo
       if (request.body.grant_type !== 'client_credentials') {
         throw new ApiError('FAILED_PRECONDITION', 'grant_type: expected client_credentials');
       }
-      const { keyId, keySecret } = clientOf(request, request.body);
-      const principal = signInWithSecret(auth.keys, keyId, keySecret);
-      if (principal === undefined) throw await signInFailure(auth, request, 'basic');
+      const client = clientOf(request, request.body);
+      if (client === undefined) throw await signInFailure(auth, request, { challenge: 'client' });
+      const signedIn = signInWithSecret(auth.keys, client.keyId, client.keySecret);
+      if ('challenge' in signedIn) throw await signInFailure(auth, request, signedIn);
+      request.principal = signedIn;
+      await auth.limits.token(request);
       // RFC 6749 §5.1
       void reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
       return {
-        access_token: await auth.tokens.issue(principal),
+        access_token: await auth.tokens.issue(signedIn),
         expires_in: config.tokenTtl,
-        scope: principal.scopes.join(' '),
+        scope: signedIn.scopes.join(' '),
         token_type: 'bearer' as const,
       };
     },

@@ -45,6 +45,8 @@ describe('openapi.json', () => {
         '/health/ready',
         '/metrics',
         '/oauth2/token',
+        `${project}/access-keys`,
+        `${project}/access-keys/{key_id}`,
         `${project}/apps`,
         `${project}/apps/{app_id}`,
         `${project}/apps/{app_id}/channel-settings`,
