@@ -1,0 +1,173 @@
+import { globSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startInstance, type Instance } from '../support/instance.js';
+import { askBadly } from '../support/marked-bad-inputs.js';
+import { readMarked, sendMarked, setUpMarked, UNKNOWN_HOST, writeMarked } from '../support/marked-run.js';
+import { MARKS, startEchoingGateway, startEchoingReceiver } from '../support/marked-world.js';
+import { findMarks } from '../support/marks.js';
+import { metric } from '../support/metrics.js';
+import type { ScriptedServer } from '../support/scripted-server.js';
+import { sqliteCells } from '../support/sqlite-cells.js';
+import { connectTemporal, temporalAddress } from '../support/temporal-client.js';
+import { waitFor } from '../support/wait-for.js';
+import { allHistories } from '../support/workflow-histories.js';
+
+// One run with marked people, texts and secrets, at the most talkative log level. Then everything that it left behind
+// is searched, byte by byte and in disguise.
+
+/** Files of the data folder that hold people or secrets by design; everything else in there is searched. */
+const KEEPS_PERSONAL = /^(ledger|views|simulator)\.db|^(root\.key|demo\.json)$/;
+const environment = { LOG_LEVEL: 'trace' };
+
+let receiver: ScriptedServer;
+let gateway: ScriptedServer;
+let dataDir = '';
+const places = new Map<string, Buffer>();
+const look = (place: string, bytes: Buffer | string): void => {
+  places.set(place, Buffer.from(bytes));
+};
+const lookAtFiles = (when: string): void => {
+  for (const file of globSync(join(dataDir, '*'))) {
+    if (!KEEPS_PERSONAL.test(basename(file))) look(`${basename(file)} ${when}`, readFileSync(file));
+  }
+};
+
+async function lookAtRunning(instance: Instance, when: string): Promise<void> {
+  const temporal = await connectTemporal(temporalAddress(dataDir));
+  look(`workflow histories ${when}`, await allHistories(temporal));
+  await temporal.close();
+  lookAtFiles(`as it runs ${when}`);
+  look(`metrics ${when}`, await (await fetch(`${instance.url}/metrics`)).text());
+}
+
+async function stop(instance: Instance, when: string): Promise<void> {
+  expect(await instance.stop()).toBe(0);
+  look(`output ${when}`, instance.output());
+  lookAtFiles(`stopped ${when}`);
+}
+
+const owed = async (instance: Instance): Promise<number> =>
+  (await metric(instance, 'optledger_view_lag_events')) +
+  (await metric(instance, 'optledger_owed{lane="messages"}')) +
+  (await metric(instance, 'optledger_owed{lane="callbacks"}'));
+
+beforeAll(async () => {
+  [receiver, gateway] = await Promise.all([startEchoingReceiver(), startEchoingGateway()]);
+  let instance = await startInstance({ environment });
+  dataDir = instance.dataDir;
+  const gatewayApp = await setUpMarked(instance, { receiver: receiver.url, gateway: gateway.url });
+  await writeMarked(instance);
+  await sendMarked(instance, gatewayApp, receiver.url);
+  look('error answers', (await askBadly(instance)).join('\n'));
+  // Much is still owed.
+  await stop(instance, 'before the restart');
+
+  instance = await startInstance({ dataDir, environment });
+  await writeMarked(instance);
+  await waitFor('all that can end', async () => (await owed(instance)) === UNKNOWN_HOST, 90_000);
+  look('page tokens', await readMarked(instance));
+  await lookAtRunning(instance, 'at the end');
+  await stop(instance, 'at the end');
+
+  look('values of temporal.db', sqliteCells(join(dataDir, 'temporal.db')));
+  look(
+    'values of ledger.db beside personal',
+    sqliteCells(join(dataDir, 'ledger.db'), (_, column) => column !== 'personal'),
+  );
+}, 180_000);
+
+afterAll(() => Promise.all([receiver.close(), gateway.close()]));
+
+const place = (name: string): Buffer => {
+  const found = places.get(name);
+  if (found === undefined) throw new Error(`no place ${name}`);
+  return found;
+};
+
+describe('marked people, texts and secrets', () => {
+  it('are found nowhere but where they belong', () => {
+    expect(findMarks(MARKS, places)).toEqual([]);
+    const sizes = [...places].map(([name, { length }]) => `${name} ${String(length)}`);
+    console.log(`searched for ${String(MARKS.length)} marks, bytes: ${sizes.join(', ')}`);
+  });
+
+  it('are in the personal part of the ledger, or not even there', () => {
+    const personal = sqliteCells(join(dataDir, 'ledger.db'), (_, column) => column === 'personal');
+    const files = ['views.db', 'simulator.db'].map((name) => sqliteCells(join(dataDir, name)));
+    const kept = new Map([['kept', Buffer.concat([personal, ...files])]]);
+    for (const mark of MARKS) {
+      expect([mark.text, findMarks([mark], kept).length > 0]).toEqual([mark.text, mark.kept]);
+    }
+    expect(
+      findMarks(
+        MARKS.filter((mark) => mark.kept),
+        new Map([['personal', personal]]),
+      ).length,
+    ).toBeGreaterThanOrEqual(MARKS.filter((mark) => mark.kept).length);
+  });
+});
+
+// What was searched must be what was meant, and the search must see what is there.
+describe('the search', () => {
+  const has = (name: string, text: string): void => {
+    expect([name, place(name).includes(text)]).toEqual([name, true]);
+  };
+
+  it('had the real logs, metrics, answers and events before it', () => {
+    for (const when of ['before the restart', 'at the end']) {
+      has(`output ${when}`, '"msg":"request"');
+      has(`output ${when}`, '/v1/projects/:project_id/apps/:app_id/inbound/generic');
+    }
+    has('output before the restart', 'a message id came again with another text');
+    has('metrics at the end', 'optledger_callback_attempts{class="refused"}');
+    has('error answers', 'INVALID_ARGUMENT');
+    has('values of ledger.db beside personal', 'contact-');
+    has('values of ledger.db beside personal', 'callback-parked');
+    expect(place('page tokens').length).toBeGreaterThan(40);
+  });
+
+  it.each(['workflow histories at the end', 'values of temporal.db', 'temporal.db stopped at the end'])(
+    'saw the callbacks in the %s',
+    (name) => {
+      const ids = new Set(receiver.requests.map(({ headers }) => headers['optledger-delivery-id'] ?? ''));
+      const seen = [...ids].filter((id) => place(name).includes(id));
+      expect(ids.size).toBeGreaterThan(100);
+      expect(seen.length / ids.size).toBeGreaterThan(0.9);
+    },
+  );
+
+  it.each(MARKS)('finds what is planted: $text', (mark) => {
+    const { text } = mark;
+    const file = join(mkdtempSync(join(tmpdir(), 'optledger-planted-')), 'planted.db');
+    const payload = Buffer.concat([Buffer.alloc(5_000, 7), Buffer.from(JSON.stringify({ text }))]);
+    const db = new DatabaseSync(file);
+    db.exec('CREATE TABLE history_node (shard INTEGER, data BLOB)');
+    db.prepare('INSERT INTO history_node VALUES (1, ?)').run(payload);
+    db.close();
+    const line = JSON.stringify({ level: 30, msg: 'request', url: `/apps/${text}/x` });
+    const planted = new Map([
+      ['values', sqliteCells(file)],
+      ['file', readFileSync(file)],
+      ['log', Buffer.from(`{"level":30}\n${line}\n`)],
+      ['query', Buffer.from(String(new URLSearchParams({ q: text })))],
+      ['path', Buffer.from(encodeURI(text))],
+      ['UTF-16', Buffer.from(`.${text}.`, 'utf16le')],
+      ['hex', Buffer.from(Buffer.from(`.${text}.`).toString('hex'))],
+      ...['', '.', '..', '...'].flatMap((before) =>
+        (['base64', 'base64url'] as const).map(
+          (encoding) =>
+            [
+              `${encoding} after ${String(before.length)}`,
+              Buffer.from(Buffer.from(`${before}${text}...`).toString(encoding)),
+            ] as const,
+        ),
+      ),
+    ]);
+    const found = new Set(findMarks([mark], planted).map((one) => one.split(': ')[0]));
+    expect([...planted.keys()].filter((name) => !found.has(name))).toEqual([]);
+    expect(findMarks([mark], new Map([['other', Buffer.from('nothing of this kind')]]))).toEqual([]);
+  });
+});
