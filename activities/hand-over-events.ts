@@ -123,6 +123,9 @@ const DESCRIPTIONS: Readonly<Record<MessageFailedReason, string>> = {
   UNKNOWN_APP: 'The app was deleted before the message was handed over',
   superseded: 'A later change of consent overtook this reply',
   expired: 'More than five minutes passed since what this reply answers',
+  restored:
+    'The ledger was restored from a backup; whether the message was sent is not known, so it is not sent again',
+  'reply-restored': 'The ledger was restored from a backup after what this reply answers',
 };
 
 /** Why a message failed; without a description the reason's own is taken. */

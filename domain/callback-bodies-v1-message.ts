@@ -60,7 +60,7 @@ function reasonOf(event: MessageBlocked | MessageFailed | MessageReported): obje
     case 'message-blocked':
       return reason(BLOCKED_CODE, `The recipient is on the list ${event.data.listType} of this app.`);
     case 'message-failed':
-      return reason(event.data.reason, event.data.description);
+      return reason(event.data.reason === 'restored' ? 'UNKNOWN' : event.data.reason, event.data.description);
     case 'message-reported':
       return reason(event.data.reason ?? 'UNKNOWN', 'The channel reported that the message failed.');
   }

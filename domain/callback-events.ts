@@ -44,7 +44,15 @@ export type CallbackAttempted = EventOf<
 >;
 export type CallbackDelivered = EventOf<'callback-delivered', AttemptData, AttemptPersonal>;
 export type ParkReason =
-  'exhausted' | 'refused' | 'gone' | 'blocked' | 'endpoint-removed' | 'endpoint-disabled' | 'app-deleted';
+  | 'exhausted'
+  | 'refused'
+  | 'gone'
+  | 'blocked'
+  | 'endpoint-removed'
+  | 'endpoint-disabled'
+  | 'app-deleted'
+  /** Owed by a ledger that came back from a backup: whether it was delivered since is not known. */
+  | 'restored';
 export type CallbackParked = EventOf<
   'callback-parked',
   CallbackData & {

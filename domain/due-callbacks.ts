@@ -1,7 +1,12 @@
-import type { LedgerEvent, Trigger } from './events.js';
+import type { LedgerEvent, MessageFailedReason, Trigger } from './events.js';
 import type { Endpoint } from './settings.js';
 
 const NONE: readonly Trigger[] = [];
+const DROPPED_REPLIES: ReadonlySet<MessageFailedReason> = new Set([
+  'superseded',
+  'expired',
+  'reply-restored',
+]);
 
 /** The callbacks that an event fires, in the order in which they are made. */
 export function triggersOf(event: LedgerEvent): readonly Trigger[] {
@@ -20,9 +25,7 @@ export function triggersOf(event: LedgerEvent): readonly Trigger[] {
       return ['MESSAGE_DELIVERY'];
     case 'message-failed':
       // A reply that was dropped was never announced either.
-      return event.data.reason === 'superseded' || event.data.reason === 'expired'
-        ? NONE
-        : ['MESSAGE_DELIVERY'];
+      return DROPPED_REPLIES.has(event.data.reason) ? NONE : ['MESSAGE_DELIVERY'];
     case 'ledger-created':
     case 'project-created':
     case 'access-key-created':

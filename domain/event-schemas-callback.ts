@@ -57,6 +57,7 @@ export const callbackSchemas = {
       'endpoint-removed',
       'endpoint-disabled',
       'app-deleted',
+      'restored',
     ]),
     last: z.strictObject(attempt).nullable(),
   }),

@@ -115,6 +115,8 @@ export const messageSchemas = {
       'UNKNOWN_APP',
       'superseded',
       'expired',
+      'restored',
+      'reply-restored',
     ]),
     description: z.string(),
     providerError,

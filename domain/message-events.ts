@@ -118,7 +118,11 @@ export type MessageFailedReason =
   | 'RECIPIENT_NOT_OPTED_IN'
   | 'UNKNOWN_APP'
   | 'superseded'
-  | 'expired';
+  | 'expired'
+  /** Owed by a ledger that came back from a backup: whether it went out since is not known. */
+  | 'restored'
+  /** The same of a reply. */
+  | 'reply-restored';
 export type MessageFailed = EventOf<
   'message-failed',
   MessageData & {

@@ -119,6 +119,10 @@ const refusedByProvider: MessageFailed = {
     providerError: { provider: 'twilio', code: 21610, block: true },
   },
 };
+const restored: MessageFailed = {
+  ...failed,
+  data: { ...failed.data, reason: 'restored', description: 'The ledger was restored from a backup.' },
+};
 const reported = (
   status: MessageReported['data']['status'],
   reason: string | null = null,
@@ -176,6 +180,7 @@ export const BODY_CASES: Readonly<Record<string, BodyCase>> = {
     trigger: 'MESSAGE_DELIVERY',
     source: { event: refusedByProvider, accepted },
   },
+  'delivery-restored': { trigger: 'MESSAGE_DELIVERY', source: { event: restored, accepted } },
   'delivery-queued': {
     trigger: 'MESSAGE_DELIVERY',
     source: { event: reported('QUEUED_ON_CHANNEL'), accepted },

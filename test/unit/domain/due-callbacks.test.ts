@@ -33,6 +33,8 @@ describe('triggersOf', () => {
   it.each([
     ['superseded', []],
     ['expired', []],
+    ['reply-restored', []],
+    ['restored', ['MESSAGE_DELIVERY']],
     ['DELIVERY_TIMED_OUT', ['MESSAGE_DELIVERY']],
     ['MESSAGE_EXPIRED', ['MESSAGE_DELIVERY']],
     ['CHANNEL_REJECT', ['MESSAGE_DELIVERY']],
