@@ -1,0 +1,60 @@
+import type { Clock } from '../domain/clock.js';
+import { hasEnded } from '../domain/message.js';
+import type { OwedCallback, OwedMessage } from '../domain/owed.js';
+import { appendClearly } from '../ledger/append-clearly.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { callbackStream } from '../ledger/streams.js';
+import { readHistory } from './callback-history.js';
+import { parkedEvent } from './callback-outcome.js';
+import { readContents } from './callback-sources.js';
+import { CallbackFault } from './callback-types.js';
+import { failedEvent, openingEvents } from './hand-over-events.js';
+import { readMessageRecord } from './message-record.js';
+
+// What a ledger that came back from a backup owes may have gone out since the backup was made. It ends here, by events
+// with derived ids: to repeat it changes nothing. Nobody else writes to that ledger yet.
+
+interface Deps {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+}
+
+/** What became of an owed message; `ended`: it had an end already. */
+export type RestoredMessage = 'failed' | 'dropped' | 'ended';
+
+/**
+ * Ends a message as failed, whose delivery report is then owed, or drops a reply, which nobody is told of.
+ * @throws MessageUnreadable; what the ledger throws
+ */
+export async function endRestoredMessage(deps: Deps, item: OwedMessage): Promise<RestoredMessage> {
+  const record = await readMessageRecord(deps.ledger, item);
+  const { stream, accepted, last, progress } = record;
+  if (hasEnded(progress)) return 'ended';
+  const isReply = accepted.data.kind === 'REPLY';
+  const now = new Date(deps.clock.now()).toISOString();
+  const recordedAt = last !== null && last.recordedAt > now ? last.recordedAt : now;
+  const failed = failedEvent(
+    { stream, accepted, attempt: progress.attempt },
+    { reason: isReply ? 'reply-restored' : 'restored' },
+    recordedAt,
+  );
+  const events = [...openingEvents(record, recordedAt), failed];
+  await appendClearly(deps, stream, events, last?.revision ?? 'none');
+  return isReply ? 'dropped' : 'failed';
+}
+
+/**
+ * Parks a callback, where it can be seen and replayed; false when it had an end already.
+ * @throws CallbackFault `event-missing`; what the ledger throws
+ */
+export async function parkRestoredCallback(deps: Deps, item: OwedCallback): Promise<boolean> {
+  const { callbackId, stream, revision } = item;
+  const history = await readHistory(deps.ledger, callbackId);
+  if (history.ended !== null) return false;
+  const content = (await readContents(deps.ledger, stream, [revision])).get(revision);
+  if (content === undefined) throw new CallbackFault('event-missing');
+  if (content instanceof CallbackFault) throw content;
+  const parked = parkedEvent(item, content, 'restored', { history, nowMs: deps.clock.now() });
+  await appendClearly(deps, callbackStream(callbackId), [parked], history.revision);
+  return true;
+}
