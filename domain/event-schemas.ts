@@ -73,10 +73,11 @@ function isStored(raw: unknown): raw is StoredEvent {
 
 /**
  * Refuses an event that may not be written.
+ * @returns it with its keys in the order of its schema, as it will be read
  * @throws EventShapeError
  */
-export function validateEvent(event: LedgerEvent): void {
-  shaped(event);
+export function validateEvent(event: LedgerEvent): LedgerEvent {
+  return shaped(event);
 }
 
 /**

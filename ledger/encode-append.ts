@@ -45,8 +45,9 @@ export function encodeAppend(
   return encoded;
 }
 
-function encode(codec: EventCodec, event: LedgerEvent): EncodedEvent {
-  codec.validate(event);
+/** Views keep parts of events as text: these have to be the same now and whenever the event is read again. */
+function encode(codec: EventCodec, given: LedgerEvent): EncodedEvent {
+  const event = codec.validate(given);
   return {
     id: event.id,
     type: event.type,

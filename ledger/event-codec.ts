@@ -4,8 +4,11 @@ import { InvalidEvent } from './errors.js';
 
 /** How events are judged on their way in and brought to their newest version on their way out. */
 export interface EventCodec {
-  /** @throws InvalidEvent when the event does not have the shape of its type and version */
-  validate(event: LedgerEvent): void;
+  /**
+   * The event as `parse` will give it back, down to the order of its keys.
+   * @throws InvalidEvent when it does not have the shape of its type and version
+   */
+  validate(event: LedgerEvent): LedgerEvent;
   /** A stored event in its newest version. @throws InvalidEvent */
   parse(raw: unknown): LedgerEvent;
 }

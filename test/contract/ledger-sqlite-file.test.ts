@@ -34,6 +34,20 @@ describe('SQLite ledger on disk', () => {
     expect((await ledger.append(stream, [newEvent()], 2)).position).toBeGreaterThan(before[1] as bigint);
   });
 
+  it('gives events to the byte as it will give them after it was opened again', async () => {
+    const stream = newStream();
+    const { data, meta, ...rest } = newEvent();
+    const reversed = Object.fromEntries(Object.entries(data).toReversed()) as typeof data;
+    await ledger.append(stream, [{ meta, data: reversed, ...rest }], 'none');
+    const text = async (): Promise<string[]> =>
+      (await readWhole(ledger, stream)).map(({ event }) => JSON.stringify(event.data));
+    const before = await text();
+    expect(before).toEqual([JSON.stringify(data)]);
+    await ledger.close();
+    ledger = await openSqliteLedger(folder);
+    expect(await text()).toEqual(before);
+  });
+
   it('is durable each time it is opened: WAL with synchronous=FULL', async () => {
     await ledger.close();
     for (let i = 0; i < 2; i++) {

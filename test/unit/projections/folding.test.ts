@@ -182,7 +182,10 @@ describe('running views', () => {
 
   it('stop at an event that they cannot fold, and say so to whoever waits', async () => {
     await withDirectory(async (file) => {
-      const trusting = { validate: () => undefined, parse: (raw: unknown) => raw as LedgerEvent };
+      const trusting = {
+        validate: (event: LedgerEvent) => event,
+        parse: (raw: unknown) => raw as LedgerEvent,
+      };
       const ledger = createMemoryLedger(trusting);
       await ledger.append('a', [project(1), foreign(2), project(3)], 'none');
       const views = await openViews({ file: file('views.db'), ledger });
