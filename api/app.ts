@@ -17,6 +17,7 @@ import { registerApps } from './routes/apps.js';
 import { registerBatchConsents } from './routes/batch-consents.js';
 import { registerChannelSettings } from './routes/channel-settings.js';
 import { registerConsentSettings } from './routes/consent-settings.js';
+import { registerConsentsCheck } from './routes/consents-check.js';
 import { registerConsents } from './routes/consents.js';
 import { registerDeliverySettings } from './routes/delivery-settings.js';
 import { registerHealth } from './routes/health.js';
@@ -77,6 +78,7 @@ export async function buildApp(given: AppDeps): Promise<Api> {
     registerReceipts(signedIn, deps);
     registerMessages(signedIn, deps);
     registerConsents(signedIn, deps);
+    registerConsentsCheck(signedIn, deps);
     registerStanding(signedIn, deps);
     registerBatchConsents(signedIn, deps);
     registerSimulatorMessages(signedIn, deps);

@@ -1,4 +1,5 @@
 import type { AppState } from '../domain/settings.js';
+import { readLast } from './as-of.js';
 import type { Ledger, Recorded } from './ledger.js';
 import { Refusal } from './refusal.js';
 import { appStream } from './streams.js';
@@ -25,14 +26,14 @@ export function appOf(last: Recorded | undefined, projectId: string): AppNow {
 
 /**
  * Reads an app from the ledger itself, never from a view: a switch to Primary counts from its acknowledgement.
+ * @param at a past moment, RFC 3339 UTC with ms: the app as it stood then
  * @throws Refusal `app-not-found` for an app that is unknown, deleted, or another project's
  */
 export async function readApp(
   ledger: Pick<Ledger, 'readStream'>,
   projectId: string,
   appId: string,
+  at?: string,
 ): Promise<AppNow> {
-  const read = { from: 'end', direction: 'backwards', limit: 1 } as const;
-  const [last] = await ledger.readStream(appStream(appId), read);
-  return appOf(last, projectId);
+  return appOf(await readLast(ledger, appStream(appId), at), projectId);
 }

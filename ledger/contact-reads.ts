@@ -1,5 +1,6 @@
 import { EMPTY_CONTACT } from '../domain/contact-state.js';
 import type { ContactState } from '../domain/events.js';
+import { readLast } from './as-of.js';
 import type { Ledger, Recorded } from './ledger.js';
 import { contactStream } from './streams.js';
 
@@ -16,12 +17,15 @@ export function contactStateOf(last: Recorded | undefined): ContactState {
   }
 }
 
-/** A contact as the ledger has it now; undefined where nothing was ever recorded. */
+/**
+ * A contact as the ledger has it; undefined where nothing was ever recorded.
+ * @param at a past moment, RFC 3339 UTC with ms: the contact as it stood then
+ */
 export async function readContact(
   ledger: Pick<Ledger, 'readStream'>,
   contactId: string,
+  at?: string,
 ): Promise<ContactState | undefined> {
-  const read = { from: 'end', direction: 'backwards', limit: 1 } as const;
-  const [last] = await ledger.readStream(contactStream(contactId), read);
+  const last = await readLast(ledger, contactStream(contactId), at);
   return last === undefined ? undefined : contactStateOf(last);
 }

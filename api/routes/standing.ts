@@ -3,11 +3,12 @@ import { readApp } from '../../ledger/app-reads.js';
 import { readContact } from '../../ledger/contact-reads.js';
 import type { Api, AppDeps } from '../deps.js';
 import { identitySpellings } from '../identity-spellings.js';
+import { toPast } from '../past-moment.js';
 import { identityParams } from '../wire/consents.js';
 import { standingQuery, standingResponse } from '../wire/standing.js';
 
-/** `GET …/standing`: where a contact stands now, by the ledger itself, and the event that decided each list. */
-export function registerStanding(app: Api, { ledger, rootKey }: AppDeps): void {
+/** `GET …/standing`: where a contact stands now or stood at a past moment, by the ledger itself, and the event that decided each list. */
+export function registerStanding(app: Api, { ledger, rootKey, clock }: AppDeps): void {
   app.get(
     '/v1/projects/:project_id/apps/:app_id/consents/identities/:identity/standing',
     {
@@ -21,10 +22,11 @@ export function registerStanding(app: Api, { ledger, rootKey }: AppDeps): void {
     },
     async (request) => {
       const { project_id: projectId, app_id: appId } = request.params;
-      await readApp(ledger, projectId, appId);
+      const at = toPast(request.query.at, clock.now());
+      await readApp(ledger, projectId, appId, at);
       const spellings = identitySpellings(request.params.identity);
       const states = await Promise.all(
-        spellings.map((identity) => readContact(ledger, rootKey.contactId(projectId, appId, identity))),
+        spellings.map((identity) => readContact(ledger, rootKey.contactId(projectId, appId, identity), at)),
       );
       const known = states.findIndex((state) => state !== undefined);
       const standing = states[known]?.standing ?? {};

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { LIST_TYPES } from '../../domain/lists.js';
+import { pastMoment } from './moment.js';
 
-/** No keys: a past moment cannot be asked for yet, and an ignored `at` would be a wrong answer. */
-export const standingQuery = z.strictObject({});
+export const standingQuery = z.strictObject({ at: pastMoment.optional() });
 
 /** Answer of `GET …/consents/identities/{identity}/standing`: the three lists, always all of them. */
 export const standingResponse = z.object({

@@ -106,6 +106,42 @@ const batches: readonly BadInput[] = [
   },
 ];
 
+const check = casesOf('POST', '/apps/demo/consents:check', { identity: MARKED_PHONE });
+
+const checks: readonly BadInput[] = [
+  check('identity missing', { identity: undefined }, 'identity'),
+  check('identity empty', { identity: '' }, 'identity'),
+  check('identity a number', { identity: Number(MARKED_PHONE) }, 'identity'),
+  check('identity too long', { identity: long(129) }, 'identity'),
+  check('identity national', { identity: '0799999901' }, 'international'),
+  check('identity no number', { identity: MARKED_TEXT }, 'identity'),
+  check('identity in wide digits', { identity: '４６７９９９９９９０１' }, 'identity'),
+  check('an unknown channel', { channel: 'PIGEON' }, 'channel'),
+  check('an unknown content type', { message_content_type: 'CONTENT_SPAM' }, 'message_content_type'),
+  check('content type null', { message_content_type: null }, 'message_content_type'),
+  ...['yesterday', '2026-01-02', '2026-13-02T03:04:05Z', '2026-01-02T03:04:05', '', 1_700_000_000, null].map(
+    (at) => check(`at ${JSON.stringify(at)}`, { at }, 'at: expected RFC 3339'),
+  ),
+  check('at to come', { at: '2999-01-01T00:00:00Z' }, 'at: expected a moment that has passed'),
+  check('at before the app', { at: '2001-01-01T00:00:00Z' }, 'app', NOT_FOUND),
+  check('an unknown key', { colour: MARKED_TEXT }, 'colour'),
+  check('an identity as key', { [MARKED_PHONE]: 1 }, '*'),
+  check('body missing', {}, 'body', { body: undefined }),
+  check('body an array', {}, 'body', { body: [MARKED_PHONE] }),
+  check('no JSON', {}, 'JSON', { body: `{"identity":"${MARKED_PHONE}` }),
+  { ...check('app unknown', {}, 'app', NOT_FOUND), path: '/apps/nobody/consents:check' },
+  {
+    ...check('foreign project', {}, 'project', FORBIDDEN),
+    path: '//v1/projects/other/apps/demo/consents:check',
+  },
+  bare('GET', '/apps/demo/consents:check', 'method', { code: 501, status: 'UNIMPLEMENTED' }),
+  bare('GET', `${ONE}/${MARKED_PHONE}/standing?at=yesterday`, 'at'),
+  bare('GET', `${ONE}/${MARKED_PHONE}/standing?at=2026-01-02T03:04:05+01:00`, 'at'),
+  bare('GET', `${ONE}/${MARKED_PHONE}/standing?at=2999-01-01T00:00:00Z`, 'at'),
+  bare('GET', `${ONE}/${MARKED_PHONE}/standing?at=2001-01-01T00:00:00Z`, 'app', NOT_FOUND),
+  bare('GET', `${ONE}/${MARKED_PHONE}/standing?at=`, 'at'),
+];
+
 const simulated: readonly BadInput[] = [
   bare('GET', `${PHONES}?page_size=0`, 'page_size'),
   bare('GET', `${PHONES}?page_token=${FOREIGN_TOKEN}`, 'page_token'),
@@ -114,4 +150,10 @@ const simulated: readonly BadInput[] = [
   bare('GET', '/apps/nobody/simulator/messages', 'app', NOT_FOUND),
 ];
 
-export const CONSENT_INPUTS: readonly BadInput[] = [...lists, ...identities, ...batches, ...simulated];
+export const CONSENT_INPUTS: readonly BadInput[] = [
+  ...lists,
+  ...identities,
+  ...batches,
+  ...checks,
+  ...simulated,
+];

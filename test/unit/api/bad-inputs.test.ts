@@ -213,7 +213,7 @@ const cases: readonly Case[] = [
   read(`/apps/nothing/consents/identities/${PHONE}`, 'app', { status: 404 }),
   read(`/apps/app1/consents/identities/%E0%A4%A`, 'path'),
   read(`/apps/nothing/consents/identities/${PHONE}/standing`, 'app', { status: 404 }),
-  read(`/apps/app1/consents/identities/${PHONE}/standing?at=2026-01-02T03:04:05Z`, 'at'),
+  read(`/apps/app1/consents/identities/${PHONE}/standing?at=yesterday`, 'at'),
   read('/apps/app1/simulator/messages?page_size=0', 'page_size'),
   read('/apps/app1/simulator/messages?page_token=abc', 'page_token'),
   read('/apps/app1/simulator/messages?colour=blue', 'colour'),

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireSignIn, type AuthDeps } from '../../../api/auth.js';
@@ -28,11 +29,23 @@ const pathOf = (pattern: string): string =>
     .replace('/v1/projects/:project_id', '')
     .replaceAll(/(?<!:):(?!:)\w+/g, 'nothing')
     .replace('::', ':');
+/** On a machine that stalls for a second, overload is answered before anybody is asked who he is. */
+async function unlessOverloaded<T extends object>(ask: () => Promise<T>, codeOf: (answer: T) => number) {
+  for (;;) {
+    const answer = await ask();
+    if (codeOf(answer) !== 503) return answer;
+    await nextTurn();
+  }
+}
 const call = (method: Method, pattern: string, scope: Scope | 'other-project', headers = {}) =>
-  world.call(method, pathOf(pattern), method === 'POST' || method === 'PATCH' ? {} : undefined, {
-    scope,
-    headers,
-  });
+  unlessOverloaded(
+    () =>
+      world.call(method, pathOf(pattern), method === 'POST' || method === 'PATCH' ? {} : undefined, {
+        scope,
+        headers,
+      }),
+    ({ status }) => status,
+  );
 
 describe('the table of scopes', () => {
   it('has a row for every route that is served, and no other', async () => {
@@ -76,12 +89,13 @@ describe('the table of scopes', () => {
 
   it('opens HEAD to whoever may GET', async () => {
     expect(accessTo('HEAD', '/v1/projects/:project_id/apps')).toBe('read');
+    const authorization = (scope: Scope) => `Basic ${btoa(world.credentials(scope))}`;
+    const url = '/v1/projects/p1/apps';
     const head = (scope: Scope) =>
-      world.app.inject({
-        method: 'HEAD',
-        url: '/v1/projects/p1/apps',
-        headers: { authorization: `Basic ${btoa(world.credentials(scope))}` },
-      });
+      unlessOverloaded(
+        () => world.app.inject({ method: 'HEAD', url, headers: { authorization: authorization(scope) } }),
+        ({ statusCode }) => statusCode,
+      );
     expect([(await head('read')).statusCode, (await head('send')).statusCode]).toEqual([200, 403]);
   });
 
