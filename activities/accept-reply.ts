@@ -1,10 +1,10 @@
 import type { LedgerEvent, MessageAccepted } from '../domain/events.js';
-import { REPLY_LIFETIME_MS, replyCauseOf } from '../domain/reply-rules.js';
+import { dueReplyOf, REPLY_LIFETIME_MS, replyCauseOf } from '../domain/reply-rules.js';
 import { deriveId } from '../ledger/event-ids.js';
 import { messageStream } from '../ledger/streams.js';
 
 /**
- * The first event of a reply's own stream, from the consent event that owes it; null when that event owes no reply
+ * The first event of a reply's own stream, from the contact's event that owes it; null when that event owes no reply
  * of this id. Its times are set when it is appended.
  */
 export function acceptReply(
@@ -12,9 +12,10 @@ export function acceptReply(
   messageId: string,
 ): MessageAccepted | null {
   const { stream, revision, event } = recorded;
-  if (event.type !== 'opted-out' && event.type !== 'opted-in') return null;
+  if (event.type !== 'message-received' && event.type !== 'opted-out' && event.type !== 'opted-in')
+    return null;
   const cause = replyCauseOf({ stream, revision, event });
-  if (cause === null || event.data.reply?.messageId !== messageId || event.personal === undefined)
+  if (cause === null || dueReplyOf(event)?.messageId !== messageId || event.personal === undefined)
     return null;
   const { projectId, appId, contactId, channel, processingMode } = event.data;
   return {

@@ -14,14 +14,22 @@ import type {
 } from './events.js';
 import { matcherOf, matchText } from './keywords.js';
 import { isOptedOut, LIST_TYPES, type Direction, type ListType } from './lists.js';
-import { replyText } from './replies.js';
-import type { AppState } from './settings.js';
+import type { TextMeaning } from './keyword-table.js';
+import { helpText, replyText } from './replies.js';
+import type { AppState, Language } from './settings.js';
 
 export type { ConsentChangeCommand, ContactContext, InboundCommand } from './contact-commands.js';
 export { EMPTY_CONTACT, evolveContact } from './contact-state.js';
 
 const BODY_VERSION: BodyVersion = 1;
 const OPT_IN_REPLY_EVERY_MS = 60_000;
+
+/** What a call for help adds to its event. */
+interface Help {
+  readonly data: Pick<MessageReceived['data'], 'help'>;
+  readonly personal: { readonly replyText?: string };
+}
+const NO_HELP: Help = { data: {}, personal: {} };
 
 /** What one consent event says beyond what its context and contact say. */
 interface Change {
@@ -103,11 +111,21 @@ function occurredAt(receivedAt: string | undefined, recordedAt: string): string 
   return new Date(Math.max(at, 0)).toISOString();
 }
 
+/** A call for help is answered each time, also to someone who opted out: they are the ones who need it. */
+function helpReply(command: InboundCommand, language: Language, ctx: ContactContext): Help {
+  const text = helpText(ctx.app.consent, language);
+  if (text === '') return { data: { help: { language, reply: null } }, personal: {} };
+  const reply = { kind: 'HELP', messageId: command.replyMessageId } as const;
+  return { data: { help: { language, reply } }, personal: { replyText: text } };
+}
+
 function received(
   command: InboundCommand,
-  matched: KeywordMatch | null,
+  meaning: TextMeaning | null,
   ctx: ContactContext,
 ): MessageReceived {
+  const isHelp = meaning?.direction === 'HELP';
+  const help = isHelp ? helpReply(command, meaning.language, ctx) : NO_HELP;
   return {
     id: command.receivedEventId,
     type: 'message-received',
@@ -122,8 +140,9 @@ function received(
       providerMessageId: command.providerMessageId,
       channel: command.channel,
       processingMode: ctx.app.processingMode,
-      matched,
       ...(command.providerOptOut === undefined ? {} : { providerOptOut: command.providerOptOut }),
+      matched: isHelp ? null : meaning,
+      ...help.data,
       bodyVersion: BODY_VERSION,
       state: ctx.state,
     },
@@ -132,6 +151,7 @@ function received(
       sender: command.sender,
       ...(command.text === undefined ? {} : { text: command.text }),
       ...(command.metadata === undefined ? {} : { metadata: command.metadata }),
+      ...help.personal,
     },
     meta: {
       recordedAt: ctx.recordedAt,
@@ -142,13 +162,14 @@ function received(
 }
 
 /**
- * Records an inbound message and, where its whole text is a keyword, what that changes. Both events belong into one
+ * Records an inbound message and, where its whole text is a keyword, what that changes or asks. Both events belong into one
  * append. While consent management is off, no text is read and the lists stand still.
  */
 export function decideInbound(command: InboundCommand, ctx: ContactContext): ContactEvent[] {
   const settings = ctx.app.consent;
-  const matched = settings.enabled ? matchText(matcherOf(settings), command.text) : null;
-  const message = received(command, matched, ctx);
+  const meaning = settings.enabled ? matchText(matcherOf(settings), command.text) : null;
+  const message = received(command, meaning, ctx);
+  const { matched } = message.data;
   if (matched === null) return [message];
 
   const { direction } = matched;

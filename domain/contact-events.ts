@@ -27,6 +27,16 @@ export interface KeywordMatch {
 }
 /** Words of a provider that keeps a list of its own (Twilio's `OptOutType`). */
 export type ProviderOptOut = 'STOP' | 'START' | 'HELP';
+/** A text that asks for help: no list moves. */
+export interface HelpMatch {
+  readonly direction: 'HELP';
+  readonly language: Language;
+}
+/** A reply that is due because of a call for help; the message id derives from the event's. */
+export interface HelpReply {
+  readonly kind: 'HELP';
+  readonly messageId: string;
+}
 export interface MessageReceivedData extends ContactData {
   /** Shown on the wire; a ULID. */
   readonly messageId: string;
@@ -37,12 +47,21 @@ export interface MessageReceivedData extends ContactData {
   readonly matched: KeywordMatch | null;
   /** What the provider's own opt-out handling took the text for; it decides nothing here. */
   readonly providerOptOut?: ProviderOptOut;
+  /** Present when the text asked for help; its reply is null where the app sends none. */
+  readonly help?: { readonly language: Language; readonly reply: HelpReply | null };
   readonly bodyVersion: BodyVersion;
 }
 export type MessageReceived = EventOf<
   'message-received',
   MessageReceivedData,
-  { readonly identity: string; readonly sender: string; readonly text?: string; readonly metadata?: string }
+  {
+    readonly identity: string;
+    readonly sender: string;
+    readonly text?: string;
+    readonly metadata?: string;
+    /** The answer to a call for help, as it stood at the decision; absent when no reply is due. */
+    readonly replyText?: string;
+  }
 >;
 /** A reply that is due because of a consent event; the message id derives from the event's. */
 export interface DueReply {

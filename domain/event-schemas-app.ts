@@ -13,6 +13,16 @@ const consent = z.strictObject({
   keywordSets: z.array(z.enum(KEYWORD_SETS)),
   keywords: z.array(z.strictObject({ ...cell, words: z.array(z.string()), replaceDefaults: z.boolean() })),
   replies: z.array(z.strictObject({ ...cell, text: z.string() })),
+  help: z
+    .array(
+      z.strictObject({
+        language: z.enum(LANGUAGES),
+        words: z.array(z.string()),
+        replaceDefaults: z.boolean(),
+        text: z.string().exactOptional(),
+      }),
+    )
+    .exactOptional(),
   autoReply: z.boolean(),
   startClearsAll: z.boolean(),
   callbackOnBlock: z.boolean(),

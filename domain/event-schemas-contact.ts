@@ -74,6 +74,12 @@ export const contactSchemas = {
       providerMessageId: word,
       matched: z.strictObject({ listType, direction, language }).nullable(),
       providerOptOut: z.enum(['STOP', 'START', 'HELP']).exactOptional(),
+      help: z
+        .strictObject({
+          language,
+          reply: z.strictObject({ kind: z.literal('HELP'), messageId: ulid }).nullable(),
+        })
+        .exactOptional(),
     }),
     personal: z
       .strictObject({
@@ -81,6 +87,7 @@ export const contactSchemas = {
         sender: z.string(),
         text: z.string().exactOptional(),
         metadata: z.string().exactOptional(),
+        replyText: word.exactOptional(),
       })
       .exactOptional(),
   }),

@@ -26,14 +26,11 @@ const permit = z.strictObject({
   contacts: z.array(z.strictObject({ stream: opaqueId, revision: z.int().min(-1) })),
 });
 
-const cause = z.strictObject({
-  stream: opaqueId,
-  revision,
-  eventId: uuid,
-  kind: direction,
-  listType,
-  at: instant,
-});
+const causeAt = { stream: opaqueId, revision, eventId: uuid, at: instant };
+const cause = z.discriminatedUnion('kind', [
+  z.strictObject({ ...causeAt, kind: direction, listType }),
+  z.strictObject({ ...causeAt, kind: z.literal('HELP') }),
+]);
 
 const providerError = z.strictObject({ provider: word, code: count, block: z.boolean() }).exactOptional();
 

@@ -1,4 +1,4 @@
-import type { DueReply } from './contact-events.js';
+import type { DueReply, HelpReply } from './contact-events.js';
 import type { BodyVersion, EventOf } from './event-base.js';
 import type { ContentType, ListType, Mode } from './lists.js';
 
@@ -14,16 +14,14 @@ export interface Permit {
   readonly app: StreamAt;
   readonly contacts: readonly StreamAt[];
 }
-/** The consent event that a reply answers. */
-export interface ReplyCause {
+/** The event that a reply answers: a consent event, or the message that asked for help. */
+export type ReplyCause = {
   readonly stream: string;
   readonly revision: number;
   readonly eventId: string;
-  readonly kind: DueReply['kind'];
-  readonly listType: ListType;
   /** RFC 3339, min(recordedAt, occurredAt) of the cause: a reply expires 5 minutes later. */
   readonly at: string;
-}
+} & ({ readonly kind: DueReply['kind']; readonly listType: ListType } | { readonly kind: HelpReply['kind'] });
 export interface Recipient {
   readonly channel: string;
   readonly contactId: string;

@@ -23,6 +23,6 @@ export interface OwedMessage {
   readonly messageId: string;
   readonly projectId: string;
   readonly appId: string;
-  /** Null for a send; for a reply the consent event that it answers. */
+  /** Null for a send; for a reply the contact's event that it answers. */
   readonly cause: { readonly stream: string; readonly revision: number } | null;
 }

@@ -30,3 +30,18 @@ export function replyText(settings: ConsentSettings, match: KeywordMatch): strin
   const text = own?.text ?? DEFAULT_REPLIES[match.language][match.direction];
   return text.trim() === '' ? '' : text;
 }
+
+/** What a call for help is answered with by default. Plain letters only, so that it fits one SMS of 160 characters. */
+export const DEFAULT_HELP: Readonly<Record<Language, string>> = {
+  EN: 'You get messages from this sender. Reply STOP to end them. Message and data rates may apply.',
+  ES: 'Usted recibe mensajes de este remitente. Para no recibirlos, responda SALIR.',
+  PT: 'Recebe mensagens deste remetente. Para deixar de receber, responda PARAR.',
+};
+
+/** The text that answers a call for help; empty when the app sends none, or only blanks, in this language. */
+export function helpText(settings: ConsentSettings, language: Language): string {
+  if (!settings.autoReply) return '';
+  const own = settings.help?.find((cell) => cell.language === language);
+  const text = own?.text ?? DEFAULT_HELP[language];
+  return text.trim() === '' ? '' : text;
+}

@@ -1,4 +1,4 @@
-import type { OptedIn, OptedOut, ReplyCause } from './events.js';
+import type { ContactEvent, DueReply, HelpReply, ReplyCause } from './events.js';
 import { LIST_TYPES, type Standing } from './lists.js';
 
 /** A reply that is later than this after its cause says nothing that the person still expects. */
@@ -6,23 +6,24 @@ export const REPLY_LIFETIME_MS = 5 * 60_000;
 
 export type ReplyVerdict = 'due' | 'superseded' | 'expired';
 
-/** What a reply answers, from the consent event at its place; null when that event owes no reply. */
+/** The reply that an event of a contact owes; null when it owes none. */
+export function dueReplyOf(event: ContactEvent): DueReply | HelpReply | null {
+  return event.type === 'message-received' ? (event.data.help?.reply ?? null) : event.data.reply;
+}
+
+/** What a reply answers, from the event at its place; null when that event owes no reply. */
 export function replyCauseOf(recorded: {
   readonly stream: string;
   readonly revision: number;
-  readonly event: OptedOut | OptedIn;
+  readonly event: ContactEvent;
 }): ReplyCause | null {
   const { stream, revision, event } = recorded;
   const { recordedAt, occurredAt } = event.meta;
-  if (event.data.reply === null) return null;
-  return {
-    stream,
-    revision,
-    eventId: event.id,
-    kind: event.data.reply.kind,
-    listType: event.data.listType,
-    at: Date.parse(occurredAt) < Date.parse(recordedAt) ? occurredAt : recordedAt,
-  };
+  const at = Date.parse(occurredAt) < Date.parse(recordedAt) ? occurredAt : recordedAt;
+  const from = { stream, revision, eventId: event.id, at };
+  if (event.type === 'message-received') return event.data.help?.reply ? { ...from, kind: 'HELP' } : null;
+  const { reply, listType } = event.data;
+  return reply && { ...from, kind: reply.kind, listType };
 }
 
 /**
@@ -30,6 +31,8 @@ export function replyCauseOf(recorded: {
  * later move of that list began with one the other way; of the other lists only the last move is known.
  */
 function isSuperseded(cause: ReplyCause, standing: Standing, startClearsAll: boolean): boolean {
+  // Help says nothing of a list.
+  if (cause.kind === 'HELP') return false;
   return LIST_TYPES.some((listType) => {
     const moved = standing[listType];
     if (moved === undefined || moved.revision <= cause.revision) return false;
@@ -39,7 +42,7 @@ function isSuperseded(cause: ReplyCause, standing: Standing, startClearsAll: boo
 }
 
 /**
- * Whether a consent reply may still go out; asked at its hand-over.
+ * Whether a reply may still go out; asked at its hand-over.
  * @param question `standing` is the contact's newest, `now` is in ms since the epoch.
  */
 export function judgeReply(question: {

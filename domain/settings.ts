@@ -5,8 +5,8 @@ import type { SinchSettings } from './sinch-settings.js';
 export const LANGUAGES = ['EN', 'ES', 'PT'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** Named sets of default keywords; `US` is added by its own change. */
-export const KEYWORD_SETS = ['SINCH'] as const;
+/** Named sets of default keywords; see keyword-table.ts. */
+export const KEYWORD_SETS = ['SINCH', 'US'] as const;
 export type KeywordSet = (typeof KEYWORD_SETS)[number];
 
 /** Own words of an app for one cell of the keyword table. */
@@ -27,6 +27,16 @@ export interface ReplyCell {
   readonly text: string;
 }
 
+/** What an app makes of a call for help in one language; it never moves a list. */
+export interface HelpCell {
+  readonly language: Language;
+  readonly words: readonly string[];
+  /** True: the HELP words of the sets no longer apply in this language. */
+  readonly replaceDefaults: boolean;
+  /** Absent: the default of the language; empty: no reply. */
+  readonly text?: string;
+}
+
 /** How an app reads inbound texts and enforces the lists. */
 export interface ConsentSettings {
   readonly enabled: boolean;
@@ -35,6 +45,8 @@ export interface ConsentSettings {
   readonly keywordSets: readonly KeywordSet[];
   readonly keywords: readonly KeywordCell[];
   readonly replies: readonly ReplyCell[];
+  /** Absent in what was set before there was a HELP, and means none of its own. */
+  readonly help?: readonly HelpCell[];
   readonly autoReply: boolean;
   readonly startClearsAll: boolean;
   readonly callbackOnBlock: boolean;

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { OptedIn, OptedOut } from '../domain/events.js';
+import type { ContactEvent } from '../domain/events.js';
 import { provesHandOver } from '../domain/message.js';
 import type { OwedMessage } from '../domain/owed.js';
+import { dueReplyOf } from '../domain/reply-rules.js';
 import type { Position, Recorded } from '../ledger/ledger.js';
 import { openOwedLane, type OwedLane } from './owed-lane.js';
 import type { Projection } from './projection.js';
@@ -34,9 +35,10 @@ export function openOwedMessages(db: DatabaseSync): OwedMessages {
   function owe(position: Position, recordedAt: string, item: OwedMessage): void {
     insert.run(position, item.messageId, Date.parse(recordedAt), JSON.stringify(item));
   }
-  function oweReply({ stream, revision, position, event }: Recorded<OptedOut | OptedIn>): void {
-    const { projectId, appId, reply } = event.data;
+  function oweReply({ stream, revision, position, event }: Recorded<ContactEvent>): void {
+    const reply = dueReplyOf(event);
     if (reply === null) return;
+    const { projectId, appId } = event.data;
     const item = { messageId: reply.messageId, projectId, appId, cause: { stream, revision } };
     owe(position, event.meta.recordedAt, item);
   }
@@ -53,6 +55,7 @@ export function openOwedMessages(db: DatabaseSync): OwedMessages {
       toItem: ({ item }) => JSON.parse(item) as OwedMessage,
     }),
     on: {
+      'message-received': oweReply,
       'opted-out': oweReply,
       'opted-in': oweReply,
       'message-accepted': ({ position, event: { data, meta } }) => {

@@ -178,6 +178,24 @@ export class World {
     return { ...ids, messageId: mid(name), cause: { stream, revision } };
   }
 
+  /** A call for help of the contact, answered under that message id. */
+  async help(name: string, contactId: string): Promise<OwedMessage> {
+    const stream = contactStream(contactId);
+    const [last] = await this.ledger.readStream(stream, { from: 'end', direction: 'backwards', limit: 1 });
+    const before = last?.event as { data: { state: ContactState } } | undefined;
+    const { revision } = await this.append(stream, {
+      type: 'message-received',
+      data: {
+        ...{ ...ids, contactId, appRevision: 0, messageId: mid('in'), provider: 'generic', matched: null },
+        ...{ providerMessageId: 'p', channel: 'SMS', processingMode: 'CONVERSATION', bodyVersion: 1 },
+        help: { language: 'EN', reply: { kind: 'HELP', messageId: mid(name) } },
+        state: before?.data.state ?? { standing: {}, lastConsent: null, lastOptInReplyAt: null },
+      },
+      personal: { identity: IDENTITY, sender: '100', text: 'HELP', replyText: 'Call us' },
+    } as never);
+    return { ...ids, messageId: mid(name), cause: { stream, revision } };
+  }
+
   async events(name: string): Promise<readonly MessageEvent[]> {
     const read = { from: 0, direction: 'forwards', limit: 1000 } as const;
     return (await this.ledger.readStream(messageStream(mid(name)), read)).map(

@@ -50,7 +50,7 @@ export function context(
   given: Partial<Omit<ContactContext, 'app'>> & { readonly consent?: Partial<ConsentSettings> } = {},
 ): ContactContext {
   const { consent, ...rest } = given;
-  const own = { keywords: [], replies: [], ...consent };
+  const own = { keywords: [], replies: [], help: [], ...consent };
   return {
     state: EMPTY_CONTACT,
     nextRevision: 0,

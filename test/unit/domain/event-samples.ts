@@ -39,6 +39,7 @@ export const SAMPLE_APP: AppState = {
       },
     ],
     replies: [{ language: 'EN', listType: 'OPT_OUT_ALL', direction: 'OPT_OUT', text: 'Bye.' }],
+    help: [{ language: 'EN', words: ['AID'], replaceDefaults: false, text: 'Call us.' }],
   },
   channel: { type: 'http', url: 'https://gateway.example/', sealedSecret: 's', idempotent: false },
   endpoints: [
@@ -175,8 +176,12 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: Extract<LedgerEvent, { 
       providerMessageId: 'gw 1',
       matched: { listType: 'OPT_OUT_ALL', direction: 'OPT_OUT', language: 'EN' },
       providerOptOut: 'STOP',
+      help: { language: 'EN', reply: { kind: 'HELP', messageId: sampleUlid(6) } },
     },
-    personal: { identity: '46700000001', sender: '46700000002', text: 'STOP', metadata: 'm' },
+    personal: {
+      ...{ identity: '46700000001', sender: '46700000002', text: 'STOP', metadata: 'm' },
+      replyText: 'Call us.',
+    },
     meta: { ...meta, actor: { type: 'provider', name: 'generic' } },
   },
   'opted-out': {

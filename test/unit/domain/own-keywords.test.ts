@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildMatcher, findConflicts, matchText } from '../../../domain/keywords.js';
+import { findConflicts } from '../../../domain/keyword-conflicts.js';
+import { buildMatcher, matchText } from '../../../domain/keywords.js';
+import { nameOf } from '../../../domain/live-words.js';
 import { LIST_TYPES } from '../../../domain/lists.js';
 import {
   DEFAULT_CONSENT_SETTINGS,
@@ -48,9 +50,16 @@ describe('own words of an app', () => {
 });
 
 describe('findConflicts', () => {
-  it('names the word as written and both cells, for own words against defaults', () => {
-    const settings = withCells({ ...START, words: [' Stop '], replaceDefaults: false });
-    expect(findConflicts(settings)).toEqual([{ word: ' Stop ', cells: [STOP, START] }]);
+  const named = (settings: ConsentSettings) =>
+    findConflicts(settings).map(({ first, second }) => [first, second].map(({ place }) => place));
+  const SINCH = { from: 'set', set: 'SINCH' };
+  const own = (cell: number, word: number) => ({ from: 'keywords', cell, word });
+
+  it('names both places and meanings, for own words against defaults', () => {
+    const settings = withCells({ ...START, words: ['bye', ' Stop '], replaceDefaults: false });
+    expect(findConflicts(settings)).toMatchObject([
+      { first: { meaning: STOP, place: SINCH }, second: { meaning: START, place: own(0, 1) } },
+    ]);
     expect(matchText(buildMatcher(settings), 'stop')).toEqual(STOP);
   });
 
@@ -59,12 +68,12 @@ describe('findConflicts', () => {
     const spanish = { ...STOP, language: 'ES' } as const;
     const settings = withCells(
       { ...STOP, words: ['BYE'], replaceDefaults: false },
-      { ...marketing, words: ['bye'], replaceDefaults: false },
+      { ...marketing, words: ['', 'bye'], replaceDefaults: false },
       { ...spanish, words: ['Stop'], replaceDefaults: false },
     );
-    expect(findConflicts(settings)).toEqual([
-      { word: 'bye', cells: [STOP, marketing] },
-      { word: 'Stop', cells: [STOP, spanish] },
+    expect(named(settings)).toEqual([
+      [own(0, 0), own(1, 1)],
+      [SINCH, own(2, 0)],
     ]);
   });
 
@@ -107,7 +116,7 @@ describe('findConflicts', () => {
         const unambiguous = keywords.every(({ language, listType, direction, words }) =>
           words.every((word) => {
             const hit = matchText(matcher, word);
-            return hit?.language === language && hit.listType === listType && hit.direction === direction;
+            return hit !== null && nameOf(hit) === nameOf({ language, listType, direction });
           }),
         );
         expect(findConflicts(settings).length === 0).toBe(unambiguous);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LIST_TYPES } from '../../../domain/lists.js';
-import { replyText } from '../../../domain/replies.js';
+import { helpText, replyText } from '../../../domain/replies.js';
 import { DEFAULT_CONSENT_SETTINGS, type ConsentSettings, type ReplyCell } from '../../../domain/settings.js';
 
 const EN_OUT = { language: 'EN', listType: 'OPT_OUT_ALL', direction: 'OPT_OUT' } as const;
@@ -43,5 +43,28 @@ describe('replyText', () => {
   it('is none where automatic replies are off', () => {
     const settings = { ...withReplies({ ...EN_OUT, text: 'Bye.' }), autoReply: false };
     expect(replyText(settings, EN_OUT)).toBe('');
+  });
+});
+
+describe('helpText', () => {
+  it.each([
+    ['EN', 'You get messages from this sender. Reply STOP to end them. Message and data rates may apply.'],
+    ['ES', 'Usted recibe mensajes de este remitente. Para no recibirlos, responda SALIR.'],
+    ['PT', 'Recebe mensagens deste remetente. Para deixar de receber, responda PARAR.'],
+  ] as const)('is the default of %s, which fits one SMS', (language, text) => {
+    expect(helpText(DEFAULT_CONSENT_SETTINGS, language)).toBe(text);
+    // Letters that the 7-bit alphabet of SMS has.
+    expect(text).toMatch(/^[A-Za-z .,]{1,160}$/);
+  });
+
+  it("is the app's own in its language, the default in another, none where that is empty or blank", () => {
+    const cell = { language: 'EN', words: [], replaceDefaults: false } as const;
+    const settings = { ...DEFAULT_CONSENT_SETTINGS, help: [{ ...cell, text: 'Call 1-800.' }] };
+    expect(helpText(settings, 'EN')).toBe('Call 1-800.');
+    expect(helpText(settings, 'ES')).toBe(helpText(DEFAULT_CONSENT_SETTINGS, 'ES'));
+    expect(helpText({ ...settings, help: [cell] }, 'EN')).toBe(helpText(DEFAULT_CONSENT_SETTINGS, 'EN'));
+    for (const text of ['', ' \n'])
+      expect(helpText({ ...settings, help: [{ ...cell, text }] }, 'EN')).toBe('');
+    expect(helpText({ ...settings, autoReply: false }, 'EN')).toBe('');
   });
 });

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReplyCause } from '../../../domain/events.js';
 import type { ListType, Standing } from '../../../domain/lists.js';
-import { judgeReply, REPLY_LIFETIME_MS, replyCauseOf } from '../../../domain/reply-rules.js';
+import { dueReplyOf, judgeReply, REPLY_LIFETIME_MS, replyCauseOf } from '../../../domain/reply-rules.js';
 import { at, NOON } from './contact-fixtures.js';
 import { play, steps } from './contact-histories.js';
-import { EVENT_SAMPLES, sampleUuid } from './event-samples.js';
+import { EVENT_SAMPLES, sampleUlid, sampleUuid } from './event-samples.js';
 
-function cause(kind: ReplyCause['kind'], listType: ListType = 'OPT_OUT_ALL'): ReplyCause {
+function cause(kind: 'OPT_OUT' | 'OPT_IN', listType: ListType = 'OPT_OUT_ALL'): ReplyCause {
   return { stream: 'contact-1', revision: 5, eventId: sampleUuid(1), kind, listType, at: at(0) };
 }
 
@@ -36,8 +36,46 @@ describe('replyCauseOf', () => {
   });
 
   it('is null where no reply is due', () => {
+    expect(dueReplyOf(EVENT_SAMPLES['opted-out'])).toEqual({ kind: 'OPT_OUT', messageId: sampleUlid(2) });
     const event = EVENT_SAMPLES['opted-in'];
+    expect(dueReplyOf(event)).toBeNull();
     expect(replyCauseOf({ stream: 'contact-1', revision: 5, event })).toBeNull();
+  });
+});
+
+describe('a call for help', () => {
+  const asked = EVENT_SAMPLES['message-received'];
+  const place = { stream: 'contact-1', revision: 5 };
+
+  it('is a cause of its own kind, which names no list', () => {
+    const { recordedAt } = asked.meta;
+    expect(dueReplyOf(asked)).toEqual({ kind: 'HELP', messageId: sampleUlid(6) });
+    expect(replyCauseOf({ ...place, event: asked })).toEqual({
+      ...place,
+      eventId: asked.id,
+      kind: 'HELP',
+      at: recordedAt,
+    });
+  });
+
+  it('owes nothing where the app sends no help, and where none was asked for', () => {
+    const { help: _, ...plain } = asked.data;
+    for (const data of [plain, { ...plain, help: { language: 'EN' as const, reply: null } }]) {
+      const event = { ...asked, data };
+      expect([dueReplyOf(event), replyCauseOf({ ...place, event })]).toEqual([null, null]);
+    }
+  });
+
+  it('is answered whatever the lists say by then, for five minutes', () => {
+    const help: ReplyCause = { ...place, eventId: sampleUuid(1), kind: 'HELP', at: at(0) };
+    for (const optedOut of [true, false]) {
+      const standing = moved('OPT_OUT_ALL', optedOut, 6);
+      for (const startClearsAll of [true, false]) {
+        const verdict = (now: number) => judgeReply({ cause: help, standing, startClearsAll, now });
+        expect(verdict(NOON + REPLY_LIFETIME_MS - 1)).toBe('due');
+        expect(verdict(NOON + REPLY_LIFETIME_MS)).toBe('expired');
+      }
+    }
   });
 });
 
@@ -94,7 +132,7 @@ describe('judgeReply', () => {
         for (const { event, revision } of entries) {
           if (event.type === 'message-received') continue;
           const from = replyCauseOf({ stream: 'contact-1', revision, event });
-          if (from === null) continue;
+          if (from === null || from.kind === 'HELP') continue;
           const against = entries
             .slice(revision + 1)
             .some(

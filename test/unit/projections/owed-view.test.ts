@@ -228,4 +228,22 @@ describe('owed messages', () => {
     // Where only the message's own events are left, they say the same.
     expect(await viewsOf([begun], ({ owed }) => owed.after('messages', 0n, 9)[0]?.item)).toEqual(item);
   });
+  it('are owed for a call for help, from the message that asked', async () => {
+    const data = receivedData('app-1', 'c-1', ulid('in'));
+    const asking = (reply: { readonly kind: 'HELP'; readonly messageId: string } | null): Entry => [
+      'contact-c-1',
+      event(9, 'message-received', { ...data, help: { language: 'EN', reply } }, { ms: 500 }),
+    ];
+    const rows = await viewsOf([asking({ kind: 'HELP', messageId: id })], ({ owed }) =>
+      owed.after('messages', 0n, 9),
+    );
+    const cause = { stream: 'contact-c-1', revision: 0 };
+    expect(rows).toEqual([
+      {
+        ...{ id, position: 1n, dueAt: T0 + 500 },
+        item: { messageId: id, projectId: PROJECT, appId: 'app-1', cause },
+      },
+    ]);
+    expect(await dueOf([asking(null)])).toEqual([]);
+  });
 });
