@@ -1,27 +1,20 @@
-import { findConflicts } from '../../domain/keywords.js';
-import type { KeywordMatch } from '../../domain/events.js';
 import type { ConsentSettings } from '../../domain/settings.js';
 import { changeConsentSettings } from '../../ledger/app-commands.js';
 import { readApp } from '../../ledger/app-reads.js';
 import { actorOf } from '../actor.js';
 import type { Api, AppDeps } from '../deps.js';
-import { invalidField } from '../errors.js';
+import { keywordProblems } from '../keyword-problems.js';
+import { invalidFields } from '../violations.js';
 import { appParams } from '../wire/common.js';
 import { consentSettings, consentSettingsPatch, fromWire, toWire } from '../wire/consent-settings.js';
 
 const tags = ['Settings'];
 const PATH = '/v1/projects/:project_id/apps/:app_id/consent-settings';
 
-const nameOf = ({ language, listType, direction }: KeywordMatch): string =>
-  `${language} ${listType} ${direction}`;
-
 /** A word with two meanings would make a person's message mean something by chance. */
-function refuseConflicts(settings: ConsentSettings): ConsentSettings {
-  const [first] = findConflicts(settings);
-  if (first !== undefined) {
-    const [one, other] = first.cells;
-    throw invalidField('keywords', `one word stands in ${nameOf(one)} and in ${nameOf(other)}`);
-  }
+function refuseProblems(settings: ConsentSettings): ConsentSettings {
+  const problems = keywordProblems(settings);
+  if (problems.length > 0) throw invalidFields(problems);
   return settings;
 }
 
@@ -64,7 +57,7 @@ export function registerConsentSettings(app: Api, deps: AppDeps): void {
       const target = { projectId, appId, actor: actorOf(request) };
       const { state, revision } = await changeConsentSettings(deps, target, expected, (consent) => {
         const { revision: _, ...current } = toWire(consent, 0);
-        return refuseConflicts(fromWire({ ...current, ...(patch as Partial<typeof current>) }));
+        return refuseProblems(fromWire({ ...current, ...(patch as Partial<typeof current>) }));
       });
       return toWire(state.consent, revision);
     },

@@ -38,6 +38,7 @@ describe('consent-settings', () => {
         keyword_sets: ['SINCH'],
         keywords: [],
         replies: [],
+        help: [],
         auto_reply: true,
         start_clears_all: false,
         callback_on_block: true,
@@ -96,7 +97,25 @@ describe('consent-settings', () => {
       'keywords',
     ],
     ['a reply over 1,600 characters', { replies: [{ ...cell, text: 'x'.repeat(1601) }] }, 'replies.0.text'],
-    ['a word that has a meaning already', { keywords: [{ ...cell, words: ['start'] }] }, 'keywords'],
+    [
+      'a word that has a meaning already',
+      { keywords: [{ ...cell, words: ['start'] }] },
+      'keywords[0].words[0]',
+    ],
+    ['help twice in a language', { help: [{ language: 'EN' }, { language: 'EN', text: '' }] }, 'help'],
+    ['help for a list', { help: [{ ...cell, text: 'x' }] }, 'help.0'],
+    ['help of an unknown language', { help: [{ language: 'FR' }] }, 'help.0.language'],
+    ['a blank word for help', { help: [{ language: 'EN', words: [' '] }] }, 'help.0.words.0'],
+    [
+      'an answer for help over 1,600 characters',
+      { help: [{ language: 'EN', text: 'x'.repeat(1601) }] },
+      'help.0.text',
+    ],
+    [
+      'a set whose language is off',
+      { keyword_sets: ['SINCH', 'US'], languages: ['ES', 'PT'] },
+      'keyword_sets',
+    ],
   ])('refuses %s', async (_name, body, field) => {
     expect(await faultOf(path(), body)).toMatchObject(atField(field));
   });
@@ -107,10 +126,69 @@ describe('consent-settings', () => {
     expect((await world.call('PATCH', path(), body)).status).toBe(200);
   });
 
-  it('names both meanings of a word, not the word', async () => {
-    const answer = await faultOf(path(), { keywords: [{ ...cell, words: ['start'] }] });
-    expect(answer.text).toMatch(/EN OPT_OUT_ALL OPT_IN/);
-    expect(answer.text).not.toMatch(/"start"|start /);
+  it('names both places of a word with two meanings, and both meanings, not the word', async () => {
+    const answer = await faultOf(path(), {
+      keyword_sets: ['SINCH', 'US'],
+      keywords: [{ ...cell, direction: 'OPT_IN', words: ['gladly', 'q u i t'] }],
+      help: [{ language: 'EN', words: ['start'] }],
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({
+      error: {
+        details: [
+          {
+            fieldViolations: [
+              {
+                field: 'keywords[0].words[1]',
+                description:
+                  'a text with this word (EN OPT_OUT_ALL OPT_IN) also means keyword_sets: US (EN OPT_OUT_ALL OPT_OUT)',
+              },
+              {
+                field: 'help[0].words[0]',
+                description:
+                  'a text with this word (EN HELP) also means keyword_sets: SINCH (EN OPT_OUT_ALL OPT_IN)',
+              },
+            ],
+          },
+        ],
+      },
+    });
+    expect(answer.text).not.toMatch(/q u i t|gladly|start/);
+  });
+
+  it('refuses a set that the own words of before conflict with, and says where they stand', async () => {
+    const own = { ...cell, list_type: 'OPT_OUT_MARKETING', words: ['cancel'] };
+    expect((await world.call('PATCH', path(), { keywords: [own] })).status).toBe(200);
+    expect(await faultOf(path(), { keyword_sets: ['US', 'SINCH'] })).toMatchObject(
+      atField('keywords[0].words[0]'),
+    );
+    expect((await world.call('GET', path())).body).toMatchObject({ keyword_sets: ['SINCH'] });
+  });
+
+  it('tells ten conflicts, not hundreds', async () => {
+    const words = Array.from({ length: 20 }, (_, n) => '-'.repeat(n + 1) + 'quit');
+    const answer = await faultOf(path(), {
+      keyword_sets: ['US'],
+      keywords: [{ ...cell, direction: 'OPT_IN', words }],
+    });
+    expect(answer.text.match(/"field"/g)).toHaveLength(10);
+  });
+
+  it('takes words and answers for help, and gives them back', async () => {
+    const help = [
+      { language: 'EN', words: ['Aid'], replace_defaults: true, text: 'Call 1-800.' },
+      { language: 'ES', words: [], replace_defaults: false },
+    ];
+    const given = [help[0], { language: 'ES' }];
+    const { status, body } = await world.call('PATCH', path(), {
+      keyword_sets: ['SINCH', 'US'],
+      help: given,
+    });
+    expect([status, body['help']]).toEqual([200, help]);
+    expect((await world.call('GET', path())).body).toEqual(body);
+    // What was settled about help stays when something else is changed.
+    expect((await world.call('PATCH', path(), { mode: 'SECONDARY' })).body).toMatchObject({ help });
+    expect((await world.call('PATCH', path(), { help: [] })).body).toMatchObject({ help: [] });
   });
 });
 
