@@ -15,8 +15,8 @@ import { startWebhookReceiverProcess } from '../support/webhook-receiver.js';
 const HELP_EN =
   'You get messages from this sender. Reply STOP to end them. Message and data rates may apply.';
 const words = DEFAULT_KEYWORDS.US.flatMap(({ cell, words: own }) => own.map((word) => ({ word, cell })));
-const dressed = (word: string, n: number): string =>
-  ['"*."', '  .!', '- -', '(#)'][n % 4] + word.toLowerCase() + '…\n';
+const around = ['"*."', '  .!', '- -', '(#)'];
+const dressed = (word: string, n: number): string => `${around[n % 4] ?? ''}${word.toLowerCase()}…\n`;
 const phones = words.map((one, n) => ({
   ...one,
   text: dressed(one.word, n),

@@ -188,26 +188,6 @@ describe('handOver', () => {
     expect(channel.begun).toEqual([]);
   });
 
-  it('hands help over to someone who opted out, before and after they asked, within five minutes', async () => {
-    const channel = fakeChannel(() => taken);
-    await world.consent('c1', 'OPT_OUT');
-    const item = await world.help('h1', 'c1');
-    await world.consent('c1', 'OPT_IN');
-    await world.consent('c1', 'OPT_OUT');
-    world.now += 299_000;
-    expect(await planAndHandOver(item, channel)).toMatchObject({ as: 'dispatched' });
-    expect(channel.begun).toMatchObject([{ kind: 'REPLY', text: 'Call us', sender: '100' }]);
-    expect((await world.events('h1'))[0]).toMatchObject({
-      type: 'message-accepted',
-      data: { kind: 'REPLY', cause: { kind: 'HELP' } },
-    });
-    const late = await world.help('h2', 'c2');
-    world.now += 300_000;
-    expect(await planAndHandOver(late, channel)).toMatchObject({ as: 'failed' });
-    expect((await world.events('h2')).at(-1)).toMatchObject({ data: { reason: 'expired' } });
-    expect(channel.begun).toHaveLength(1);
-  });
-
   it('fails a message on a channel that the app has no credentials for; a reply leaves as its cause came', async () => {
     await world.configure(appState({}, { profile: { channel_credentials: [{ channel: 'WHATSAPP' }] } }));
     const channel = fakeChannel(() => taken);

@@ -2,7 +2,8 @@ import type { ContactContext, ConsentChangeCommand, InboundCommand } from '../..
 import { EMPTY_CONTACT } from '../../../domain/consent.js';
 import type { ContactEvent, OptedIn, OptedOut } from '../../../domain/events.js';
 import type { ConsentSettings } from '../../../domain/settings.js';
-import { SAMPLE_APP, sampleUlid, sampleUuid } from './event-samples.js';
+import { SAMPLE_APP } from './app-sample.js';
+import { sampleUlid, sampleUuid } from './event-samples.js';
 
 export const NOON = Date.parse('2026-01-02T12:00:00.000Z');
 

@@ -5,12 +5,7 @@ import type {
   LedgerEvent,
   Permit,
 } from '../../../domain/events.js';
-import {
-  DEFAULT_CONSENT_SETTINGS,
-  DEFAULT_DELIVERY_SETTINGS,
-  type AppState,
-} from '../../../domain/settings.js';
-import type { SinchSettings } from '../../../domain/sinch-settings.js';
+import { SAMPLE_APP, SAMPLE_SINCH } from './app-sample.js';
 
 /** Ids of the right shape for samples: `sampleUuid(7)` and `sampleUlid(7)` never collide with others. */
 export const sampleUuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -19,63 +14,6 @@ export const sampleUlid = (n: number): string => String(n).padStart(26, '0');
 const AT = '2026-01-02T03:04:05.678Z';
 const meta = { recordedAt: AT, occurredAt: AT, actor: { type: 'system' } } as const;
 const base = { id: sampleUuid(1), version: 1, meta } as const;
-
-export const SAMPLE_APP: AppState = {
-  projectId: 'p-1',
-  appId: 'app-1',
-  deleted: false,
-  displayName: 'Shop',
-  processingMode: 'DISPATCH',
-  profile: { retention_policy: { ttl_days: 180 } },
-  consent: {
-    ...DEFAULT_CONSENT_SETTINGS,
-    keywords: [
-      {
-        language: 'EN',
-        listType: 'OPT_OUT_ALL',
-        direction: 'OPT_OUT',
-        words: ['QUIT'],
-        replaceDefaults: false,
-      },
-    ],
-    replies: [{ language: 'EN', listType: 'OPT_OUT_ALL', direction: 'OPT_OUT', text: 'Bye.' }],
-    help: [{ language: 'EN', words: ['AID'], replaceDefaults: false, text: 'Call us.' }],
-  },
-  channel: { type: 'http', url: 'https://gateway.example/', sealedSecret: 's', idempotent: false },
-  endpoints: [
-    {
-      id: 'wh-1',
-      target: 'https://receiver.example/',
-      targetType: 'HTTP',
-      sealedSecret: 's',
-      triggers: ['OPT_OUT'],
-      clientCredentials: {
-        clientId: 'c',
-        sealedClientSecret: 's',
-        endpoint: 'https://auth.example/',
-        scope: 'x',
-        responseType: 'y',
-        tokenRequestType: 'FORM',
-      },
-      delivery: { ...DEFAULT_DELIVERY_SETTINGS, delays: [1, 2.5] },
-      disabled: { reason: 'gone' },
-    },
-  ],
-  sealedOverrideSecret: 's',
-};
-
-const SAMPLE_SINCH: SinchSettings = {
-  type: 'sinch',
-  projectId: 'sp-1',
-  appId: 'SA1',
-  region: 'eu',
-  baseUrl: 'https://sinch.example',
-  authUrl: null,
-  keyId: 'k',
-  sealedKeySecret: 's',
-  sealedInboundSecret: 's',
-  sealedPreviousInboundSecret: 's',
-};
 
 const standing = {
   OPT_OUT_ALL: { optedOut: true, eventId: sampleUuid(1), revision: 1, at: AT },
