@@ -4,21 +4,35 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** How a run of `optledger` ended. */
-export interface CliRun {
+/** How a program ended. */
+export interface ProgramRun {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 /** Runs `optledger` on a data folder, in a process of its own, as an operator does. */
-export async function runCli(
+export function runCli(
   dataDir: string,
   args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<CliRun> {
-  const child = spawn(join(root, 'node_modules/.bin/node'), [join(root, 'dist/bin/cli.js'), ...args], {
-    env: { ...process.env, DATA_DIR: dataDir, ...environment },
+  environment: Environment = {},
+): Promise<ProgramRun> {
+  return run(['dist/bin/cli.js', ...args], { DATA_DIR: dataDir, ...environment });
+}
+
+/** A start that is expected to fail. */
+export function runStart(dataDir: string, environment: Environment = {}): Promise<ProgramRun> {
+  return run(['dist/bin/all.js'], { DATA_DIR: dataDir, ...environment });
+}
+
+async function run(
+  [program = '', ...args]: readonly string[],
+  environment: Environment,
+): Promise<ProgramRun> {
+  const child = spawn(join(root, 'node_modules/.bin/node'), [join(root, program), ...args], {
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const read = { stdout: '', stderr: '' };
