@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.js';
+import { outcomeOf, type AnswerRules } from './answer-outcome.js';
 import type { Channel, HandOverOutcome, OutboundMessage } from './channel.js';
-import type { HttpAnswer, HttpSender } from './http-sender.js';
-import { parseRetryAfter } from './retry-after.js';
+import type { HttpSender } from './http-sender.js';
 import type { Signer } from './signer.js';
 import type { SlotPool } from './slot-pool.js';
 
@@ -65,31 +65,17 @@ async function call(
     ...signer.sign({ id: messageId, body, nonce: newNonce(), nowMs }),
   };
   const answer = await http.post({ url, headers, body, timeoutMs: TIMEOUT_MS });
-  return judge(answer, handedOverAt, clock.now());
+  return outcomeOf(answer, clock.now(), rulesAt(handedOverAt));
 }
 
-/** What became of the message; whatever is not surely known is `unknown`. */
-function judge(answer: HttpAnswer, handedOverAt: string, nowMs: number): HandOverOutcome {
-  if (answer.fault === 'blocked')
-    return failed('CHANNEL_BAD_CONFIGURATION', 'the gateway has a blocked address');
-  if (!answer.sent) return { outcome: 'not-taken', class: 'refused-connection', retryAfterMs: null };
-  if (answer.fault !== null) return { outcome: 'unknown' };
-  const { status } = answer;
-  const retryAfterMs = parseRetryAfter(answer.retryAfter, nowMs);
-  if (status >= 200 && status < 300) {
-    // Taken is all that the gateway says here; whether it arrived comes as a receipt.
-    return { outcome: 'taken', handedOverAt, reports: ['QUEUED_ON_CHANNEL'] };
-  }
-  if (status === 429) return { outcome: 'not-taken', class: 'busy', retryAfterMs };
-  if (status === 503) return { outcome: 'not-taken', class: 'unavailable', retryAfterMs };
-  if (status < 400 || status >= 500) return { outcome: 'unknown' };
-  const reason = BAD_CONFIGURATION.has(status) ? 'CHANNEL_BAD_CONFIGURATION' : 'CHANNEL_REJECT';
-  return failed(reason, `the gateway answered ${String(status)}`);
-}
-
-function failed(
-  reason: 'CHANNEL_REJECT' | 'CHANNEL_BAD_CONFIGURATION',
-  description: string,
-): HandOverOutcome {
-  return { outcome: 'failed', reason, description };
+/** Taken is all that the gateway says here; whether it arrived comes as a receipt. */
+function rulesAt(handedOverAt: string): AnswerRules {
+  return {
+    taken: () => ({ outcome: 'taken', handedOverAt, reports: ['QUEUED_ON_CHANNEL'] }),
+    refused: ({ status }) => ({
+      outcome: 'failed',
+      reason: BAD_CONFIGURATION.has(status) ? 'CHANNEL_BAD_CONFIGURATION' : 'CHANNEL_REJECT',
+      description: `the gateway answered ${String(status)}`,
+    }),
+  };
 }

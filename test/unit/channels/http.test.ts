@@ -120,7 +120,7 @@ describe('http channel', () => {
       {
         outcome: 'failed',
         reason: 'CHANNEL_BAD_CONFIGURATION',
-        description: 'the gateway has a blocked address',
+        description: 'the address of the channel is blocked',
       },
     ],
     [status(400), { outcome: 'failed', reason: 'CHANNEL_REJECT', description: 'the gateway answered 400' }],
