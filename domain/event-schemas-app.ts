@@ -43,10 +43,21 @@ const sinch = z.strictObject({
   sealedPreviousInboundSecret: word.nullable(),
 });
 
+const twilio = z.strictObject({
+  type: z.literal('twilio'),
+  accountSid: word,
+  sealedAuthToken: word,
+  sealedPreviousAuthToken: word.nullable(),
+  apiKey: z.strictObject({ sid: word, sealedSecret: word }).nullable(),
+  messagingServiceSid: word.nullable(),
+  baseUrl: word.nullable(),
+});
+
 const channel = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('simulator') }),
   z.strictObject({ type: z.literal('http'), url: word, sealedSecret: word, idempotent: z.boolean() }),
   sinch,
+  twilio,
 ]);
 
 const clientCredentials = z.strictObject({

@@ -10,7 +10,7 @@ export function clientSecretContext(endpointId: string): string {
   return `client-secret ${endpointId}`;
 }
 
-/** What an app's channel signs or signs in with: `secret` of `http`, `key_secret` of `sinch`. */
+/** What an app's channel signs or signs in with: `secret` of `http`, `key_secret` of `sinch`, `api_key_secret` of `twilio`. */
 export function channelSecretContext(appId: string): string {
   return `channel-secret ${appId}`;
 }

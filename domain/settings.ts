@@ -1,5 +1,6 @@
 import type { Direction, ListType, Mode } from './lists.js';
 import type { SinchSettings } from './sinch-settings.js';
+import type { TwilioSettings } from './twilio-settings.js';
 
 /** Languages that have default keywords and replies. */
 export const LANGUAGES = ['EN', 'ES', 'PT'] as const;
@@ -79,7 +80,8 @@ export type ChannelSettings =
       /** True: the gateway honours the idempotency key, so an unknown outcome may be repeated. */
       readonly idempotent: boolean;
     }
-  | SinchSettings;
+  | SinchSettings
+  | TwilioSettings;
 
 /** Retry policy of one endpoint; `delays` in seconds replaces the profile's own. */
 export interface DeliverySettings {

@@ -4,6 +4,7 @@ import {
   type AppState,
 } from '../../../domain/settings.js';
 import type { SinchSettings } from '../../../domain/sinch-settings.js';
+import type { TwilioSettings } from '../../../domain/twilio-settings.js';
 
 /** An app with everything set that can be set. */
 export const SAMPLE_APP: AppState = {
@@ -61,4 +62,14 @@ export const SAMPLE_SINCH: SinchSettings = {
   sealedKeySecret: 's',
   sealedInboundSecret: 's',
   sealedPreviousInboundSecret: 's',
+};
+
+export const SAMPLE_TWILIO: TwilioSettings = {
+  type: 'twilio',
+  accountSid: 'AC1',
+  sealedAuthToken: 's',
+  sealedPreviousAuthToken: 's',
+  apiKey: { sid: 'SK1', sealedSecret: 's' },
+  messagingServiceSid: 'MG1',
+  baseUrl: 'https://twilio.example',
 };

@@ -5,7 +5,7 @@ import type {
   LedgerEvent,
   Permit,
 } from '../../../domain/events.js';
-import { SAMPLE_APP, SAMPLE_SINCH } from './app-sample.js';
+import { SAMPLE_APP, SAMPLE_SINCH, SAMPLE_TWILIO } from './app-sample.js';
 
 /** Ids of the right shape for samples: `sampleUuid(7)` and `sampleUlid(7)` never collide with others. */
 export const sampleUuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -85,7 +85,11 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: Extract<LedgerEvent, { 
   'app-created': { ...base, type: 'app-created', data: { state: SAMPLE_APP } },
   'app-changed': { ...base, type: 'app-changed', data: { state: { ...SAMPLE_APP, channel: SAMPLE_SINCH } } },
   'app-deleted': { ...base, type: 'app-deleted', data: { state: { ...SAMPLE_APP, deleted: true } } },
-  'consent-settings-changed': { ...base, type: 'consent-settings-changed', data: { state: SAMPLE_APP } },
+  'consent-settings-changed': {
+    ...base,
+    type: 'consent-settings-changed',
+    data: { state: { ...SAMPLE_APP, channel: SAMPLE_TWILIO } },
+  },
   'channel-settings-changed': {
     ...base,
     type: 'channel-settings-changed',
