@@ -8,6 +8,8 @@ import { createHttpChannel } from './http.js';
 import { createSigner } from './signer.js';
 import { openAccount } from './sinch-account.js';
 import { createSinchChannel } from './sinch.js';
+import { openTwilioAccount } from './twilio-account.js';
+import { createTwilioChannel } from './twilio.js';
 import { createSlotPool, type SlotPool } from './slot-pool.js';
 
 /** Calls that may be under way at once per process and channel: it bounds what can be unknown after a crash. */
@@ -23,6 +25,8 @@ export interface ChannelDeps {
   readonly newNonce: () => string;
   /** Opens a sealed secret; throws when it was sealed elsewhere or by another key. */
   readonly open: (sealed: string, context: string) => string;
+  /** Where the world reaches us, without a slash at the end; null where nobody outside does. */
+  readonly publicUrl: string | null;
   readonly concurrency?: number;
 }
 
@@ -59,6 +63,8 @@ export function createChannels(deps: ChannelDeps): Channels {
       }
       case 'sinch':
         return createSinchChannel({ ...parts, tokens }, openAccount(settings, open));
+      case 'twilio':
+        return createTwilioChannel(parts, openTwilioAccount(settings, { ...deps, appId }));
     }
   }
 

@@ -5,3 +5,10 @@ const PROVIDER_ID = /^(?![0-9]{3,15}$)[\w.:~-]{1,128}$/u;
 export function providerId(said: unknown): string | null {
   return typeof said === 'string' && PROVIDER_ID.test(said) ? said : null;
 }
+
+const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/u;
+
+/** Our own id of a message, as a provider hands it back; null for anything else. */
+export function ownMessageId(said: unknown): string | null {
+  return typeof said === 'string' && ULID.test(said) ? said : null;
+}

@@ -46,10 +46,11 @@ export type ProviderNews =
   | { readonly kind: 'other' };
 
 /**
- * `signature`: missing, or not made with a secret of ours. `stale`: signed, but not lately. `content`: signed, but
- * not as the provider documents it; says which field and what was expected, never what stood there.
+ * `signature`: missing, or not made with a secret of ours. `stale`: signed, but not lately. `no-public-url`: signed over
+ * a URL that nobody has told us. `content`: signed, but not as the provider documents it; says which field and what was
+ * expected, never what stood there.
  */
 export type ProviderReading =
   | { readonly ok: true; readonly news: ProviderNews }
-  | { readonly ok: false; readonly refused: 'signature' | 'stale' }
+  | { readonly ok: false; readonly refused: 'signature' | 'stale' | 'no-public-url' }
   | { readonly ok: false; readonly refused: 'content'; readonly field: string; readonly expected: string };

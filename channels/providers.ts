@@ -2,14 +2,17 @@ import type { ChannelSettings } from '../domain/settings.js';
 import { inboundSecretContext } from '../domain/seal-contexts.js';
 import type { ProviderReading, ProviderRequest } from './provider.js';
 import { readSinchCallback } from './sinch-callback.js';
+import { readTwilioWebhook } from './twilio-webhook.js';
 
 /** Providers that post to `inbound/{provider}` and sign what they post. */
-export const PROVIDERS = ['sinch'] as const;
+export const PROVIDERS = ['sinch', 'twilio'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 export interface ProviderDeps {
   /** Opens a sealed secret. @throws when it was sealed elsewhere or by another key */
   readonly open: (sealed: string, context: string) => string;
+  /** Where the world reaches us, without a slash at the end; null where nobody has said so. */
+  readonly publicUrl: string | null;
 }
 
 /**
@@ -30,6 +33,12 @@ export function readProviderRequest(
     case 'sinch': {
       const secrets = openInbound(channel.sealedInboundSecret, channel.sealedPreviousInboundSecret);
       return readSinchCallback({ projectId: channel.projectId, appId: channel.appId, secrets }, request);
+    }
+    case 'twilio': {
+      const { publicUrl } = deps;
+      if (publicUrl === null) return { ok: false, refused: 'no-public-url' };
+      const authTokens = openInbound(channel.sealedAuthToken, channel.sealedPreviousAuthToken);
+      return readTwilioWebhook({ publicUrl, authTokens }, request);
     }
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ReportStatus } from '../domain/events.js';
 import { deliveryReason } from './delivery-reasons.js';
 import type { ProviderMessage, ProviderNews, ProviderReading, ProviderRequest } from './provider.js';
+import { ownMessageId } from './provider-id.js';
 import { checkSinchSignature } from './sinch-signature.js';
 
 /** The app at Sinch whose callbacks are taken, its secrets opened: the one in force, and the one before. */
@@ -48,7 +49,6 @@ type Callback = z.output<typeof callback>;
 const STATUSES: ReadonlyMap<string, ReportStatus> = new Map(
   (['QUEUED_ON_CHANNEL', 'DELIVERED', 'READ', 'FAILED'] as const).map((status) => [status, status]),
 );
-const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/u;
 
 /** Verifies and reads one callback of the Sinch Conversation API, of whatever trigger. */
 export function readSinchCallback(inbound: SinchInbound, request: ProviderRequest): ProviderReading {
@@ -94,11 +94,11 @@ function newsOf(parsed: Callback): ProviderNews {
   const status = STATUSES.get(report?.status ?? '');
   if (!report || status === undefined) return { kind: 'other' };
   // Sent along as metadata and as correlation id; either comes back.
-  const ours = [report.metadata, parsed.correlation_id].find((id) => ULID.test(id ?? ''));
+  const ours = ownMessageId(report.metadata) ?? ownMessageId(parsed.correlation_id);
   const reason = status === 'FAILED' ? deliveryReason(report.reason?.code ?? undefined) : null;
   return {
     kind: 'receipt',
-    receipt: { messageId: ours ?? null, providerMessageId: report.message_id, status, reason },
+    receipt: { messageId: ours, providerMessageId: report.message_id, status, reason },
   };
 }
 

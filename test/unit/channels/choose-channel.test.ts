@@ -45,6 +45,7 @@ function channels(opened: string[] = [], simulated: Channel | null = simulator) 
     clock: { now: () => 0 },
     newNonce: () => 'n',
     open,
+    publicUrl: 'https://us.example',
     concurrency: 1,
   });
 }
