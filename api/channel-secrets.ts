@@ -1,3 +1,4 @@
+import { invalidField } from './errors.js';
 import { MASK } from './wire/common.js';
 
 /** Seals a secret for one place. */
@@ -37,4 +38,15 @@ export function rotatedAfter(
   }
   const moved = current !== kept.current && kept.current !== undefined;
   return { current, previous: moved ? kept.current : kept.previous };
+}
+
+/** A field that a channel of this type cannot be without. @throws ApiError where it is missing */
+export function needed<T>(field: string, value: T | undefined, type: string): T {
+  if (value === undefined) throw invalidField(field, `needed for type ${type}`);
+  return value;
+}
+
+/** An origin in a PATCH, without a slash at the end: absent keeps it, null is the provider's own. */
+export function originAfter(given: string | null | undefined, kept: string | null = null): string | null {
+  return given === undefined ? kept : (given?.replace(/\/+$/u, '') ?? null);
 }

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import { channelSecretContext, inboundSecretContext } from '../domain/seal-contexts.js';
 import type { SinchSettings } from '../domain/sinch-settings.js';
-import { rotatedAfter, sealedAfter, type Seal } from './channel-secrets.js';
-import { invalidField } from './errors.js';
+import { needed, originAfter, rotatedAfter, sealedAfter, type Seal } from './channel-secrets.js';
 import type { ChannelSettingsPatch } from './wire/channel-settings.js';
 import type { sinchSettings } from './wire/channel-settings-sinch.js';
 import { MASK } from './wire/common.js';
@@ -40,23 +39,14 @@ export function patchedSinch(
   );
   return {
     type: 'sinch',
-    projectId: needed('sinch_project_id', patch.sinch_project_id ?? before?.projectId),
-    appId: needed('sinch_app_id', patch.sinch_app_id ?? before?.appId),
-    region: needed('region', patch.region ?? before?.region),
+    projectId: needed('sinch_project_id', patch.sinch_project_id ?? before?.projectId, 'sinch'),
+    appId: needed('sinch_app_id', patch.sinch_app_id ?? before?.appId, 'sinch'),
+    region: needed('region', patch.region ?? before?.region, 'sinch'),
     baseUrl: originAfter(patch.base_url, before?.baseUrl),
     authUrl: originAfter(patch.auth_url, before?.authUrl),
-    keyId: needed('key_id', patch.key_id ?? before?.keyId),
-    sealedKeySecret: needed('key_secret', keySecret),
-    sealedInboundSecret: needed('inbound_secret', inbound.current),
+    keyId: needed('key_id', patch.key_id ?? before?.keyId, 'sinch'),
+    sealedKeySecret: needed('key_secret', keySecret, 'sinch'),
+    sealedInboundSecret: needed('inbound_secret', inbound.current, 'sinch'),
     sealedPreviousInboundSecret: inbound.previous,
   };
-}
-
-function needed<T>(field: string, value: T | undefined): T {
-  if (value === undefined) throw invalidField(field, 'needed for type sinch');
-  return value;
-}
-
-function originAfter(given: string | null | undefined, kept: string | null = null): string | null {
-  return given === undefined ? kept : (given?.replace(/\/+$/u, '') ?? null);
 }

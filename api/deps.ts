@@ -25,6 +25,8 @@ export interface ApiConfig {
   readonly rates: { readonly api: number; readonly send: number; readonly callback: number };
   /** True where only this machine can connect: `/metrics` then needs no sign-in. */
   readonly loopback: boolean;
+  /** Where the world reaches us, without a slash at the end; null where nobody has said so. */
+  readonly publicUrl: string | null;
 }
 
 /** How the process is, for `/health/ready`. */

@@ -28,7 +28,7 @@ function unused(): AppDeps {
       passed: async () => undefined,
     },
     logger: pino({ enabled: false }),
-    config: { tokenTtl: 3600, rates: { api: 0, send: 0, callback: 0 }, loopback: true },
+    config: { tokenTtl: 3600, rates: { api: 0, send: 0, callback: 0 }, loopback: true, publicUrl: null },
     simulator: null,
     checkTarget: async () => null,
     health: () => ({ serving: false, missing: [] }),

@@ -31,6 +31,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, Readonly<Record<string, Acces
   [`${APP}/inbound/generic`]: { POST: 'inbound' },
   // The provider's signature stands for the sign-in.
   [`${APP}/inbound/sinch`]: { POST: 'public' },
+  [`${APP}/inbound/twilio`]: { POST: 'public' },
   [`${APP}/receipts/generic`]: { POST: 'inbound' },
   [`${APP}/simulator/messages`]: { GET: 'read' },
   // Sinch's routes for webhooks show their secrets.

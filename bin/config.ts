@@ -30,7 +30,12 @@ const environmentShape = z.object({
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_EXECUTABLE: z.string().optional(),
   TEMPORAL_UI_URL: z.url('expected a URL').optional(),
-  PUBLIC_URL: z.url('expected a URL').optional(),
+  // Providers sign the URL that they call, so what stands here is compared letter by letter.
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'expected a URL of http or https' })
+    .regex(/^[^?#]+$/, 'expected a URL without a query')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   TOKEN_TTL: number('seconds', 1, 86_400).default(3600),
   ROOT_KEY: z.string().min(32, 'expected at least 32 characters').optional(),
   ROOT_KEY_FILE: z.string().optional(),

@@ -40,7 +40,10 @@ export function createEffects(deps: EffectsDeps): Effects {
   const open = (sealed: string, context: string): string => rootKey.open(sealed, context);
   // A ULID of the library costs 30 µs, a UUID less than one.
   const newNonce = randomUUID;
-  const channels = createChannels({ simulator: simulator.channel, http: forMessages, clock, newNonce, open });
+  const channels = createChannels({
+    ...{ simulator: simulator.channel, http: forMessages, clock, newNonce, open },
+    publicUrl: config.publicUrl ?? null,
+  });
   const poster = createCallbackPoster({ ledger, clock, http: forCallbacks, open, newNonce });
   const activities = createActivities({
     ledger: through?.(ledger) ?? ledger,

@@ -36,7 +36,12 @@ export async function listen({ config, clock, store, logger, metrics, health }: 
     rootKey: store.rootKey,
     views: store.views,
     logger,
-    config: { tokenTtl: config.tokenTtl, rates: config.rates, loopback: isLoopback(config.host) },
+    config: {
+      tokenTtl: config.tokenTtl,
+      rates: config.rates,
+      loopback: isLoopback(config.host),
+      publicUrl: config.publicUrl ?? null,
+    },
     simulator: store.simulator,
     checkTarget: (url) => checkTargetNow(url, guard, addressesOf),
     health,

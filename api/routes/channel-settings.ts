@@ -5,6 +5,7 @@ import { readApp } from '../../ledger/app-reads.js';
 import { actorOf } from '../actor.js';
 import { sealedAfter, type Seal } from '../channel-secrets.js';
 import { patchedSinch, showSinch } from '../channel-sinch.js';
+import { patchedTwilio, showTwilio } from '../channel-twilio.js';
 import type { Api, AppDeps } from '../deps.js';
 import { invalidField } from '../errors.js';
 import { requireTarget } from '../target-problems.js';
@@ -28,6 +29,8 @@ function toWire(channel: ChannelSettings): ShownChannel {
       return { type: 'http', url: channel.url, secret: MASK, idempotent: channel.idempotent };
     case 'sinch':
       return showSinch(channel);
+    case 'twilio':
+      return showTwilio(channel);
   }
 }
 
@@ -50,6 +53,8 @@ function patched(
       return patchedHttp(appId, before.type === type ? before : undefined, patch, seal);
     case 'sinch':
       return patchedSinch(appId, before.type === type ? before : undefined, patch, seal);
+    case 'twilio':
+      return patchedTwilio(appId, before.type === type ? before : undefined, patch, seal);
   }
 }
 

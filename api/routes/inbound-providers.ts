@@ -1,4 +1,5 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import type { ProviderReceipt, ProviderReading } from '../../channels/provider.js';
 import { PROVIDERS, readProviderRequest, type Provider } from '../../channels/providers.js';
 import { readApp } from '../../ledger/app-reads.js';
@@ -10,7 +11,7 @@ import { withinDeadline } from '../deadline.js';
 import type { Api, AppDeps } from '../deps.js';
 import { ApiError, invalidField, notFound, unavailable } from '../errors.js';
 import { appParams } from '../wire/common.js';
-import { providerResponse, type ProviderResult } from '../wire/inbound.js';
+import { EMPTY_TWIML, providerResponse, twimlResponse, type ProviderResult } from '../wire/inbound.js';
 
 /** Providers give up after some ten seconds; ours is the last word before that. */
 const DEADLINE_MS = 8_000;
@@ -35,6 +36,7 @@ export function registerProviderInbound(app: Api, deps: AppDeps): void {
     done(null, body);
   });
   for (const provider of PROVIDERS) {
+    const { schema, answer } = ANSWERS[provider];
     app.post(
       `/v1/projects/:project_id/apps/:app_id/inbound/${provider}`,
       {
@@ -43,20 +45,38 @@ export function registerProviderInbound(app: Api, deps: AppDeps): void {
           description: 'No sign-in: the signature of the provider is checked.',
           tags: ['Inbound'],
           params: appParams,
-          response: { 200: providerResponse },
+          ...schema,
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { project_id: projectId, app_id: appId } = request.params;
         const at = { provider, projectId, appId };
-        return { result: await withinDeadline(read(at, request), DEADLINE_MS, late) };
+        return answer(reply, await withinDeadline(read(at, request), DEADLINE_MS, late));
       },
     );
   }
 }
 
+interface ProviderAnswer {
+  readonly schema: { readonly response: { readonly 200: z.ZodType }; readonly produces?: string[] };
+  /** Answers in the provider's own terms that the ledger has it. */
+  readonly answer: (reply: FastifyReply, result: ProviderResult) => unknown;
+}
+
+const ANSWERS: Readonly<Record<Provider, ProviderAnswer>> = {
+  sinch: {
+    schema: { response: { 200: providerResponse } },
+    answer: (_reply, result) => ({ result }),
+  },
+  // Twilio texts to the sender what it gets here: nothing, since replies are messages of ours.
+  twilio: {
+    schema: { response: { 200: twimlResponse }, produces: ['text/xml', 'application/json'] },
+    answer: (reply) => reply.type('text/xml; charset=utf-8').send(EMPTY_TWIML),
+  },
+};
+
 function createReader(deps: AppDeps) {
-  const { ledger, clock, rootKey } = deps;
+  const { ledger, clock, rootKey, config } = deps;
   const inbound = { ledger, clock, rootKey, providerIds: createProviderIds() };
   const open = (sealed: string, context: string): string => rootKey.open(sealed, context);
 
@@ -78,7 +98,7 @@ function createReader(deps: AppDeps) {
   return async (at: At, request: FastifyRequest): Promise<ProviderResult> => {
     const { provider, projectId, appId } = at;
     const { state } = await readApp(ledger, projectId, appId);
-    const reading = readProviderRequest({ open }, provider, state, {
+    const reading = readProviderRequest({ open, publicUrl: config.publicUrl }, provider, state, {
       headers: request.headers,
       body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
       path: request.url,
@@ -122,6 +142,8 @@ function refusal(
         reading.refused === 'stale' ? 'the signature is too old' : 'the signature is missing or not valid',
         { headers: { 'www-authenticate': 'Signature realm="optledger"' } },
       );
+    case 'no-public-url':
+      return new ApiError('FAILED_PRECONDITION', 'PUBLIC_URL is not set: the signature is over it');
     case 'content':
       return invalidField(reading.field, reading.expected);
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sinchSettings } from './channel-settings-sinch.js';
+import { twilioSettings } from './channel-settings-twilio.js';
 import { MASK } from './common.js';
 
 const LONGEST_URL = 742;
@@ -13,7 +14,7 @@ const http = z.strictObject({
 });
 
 /** Answer of both methods: secrets masked. */
-export const channelSettings = z.discriminatedUnion('type', [simulator, http, sinchSettings]);
+export const channelSettings = z.discriminatedUnion('type', [simulator, http, sinchSettings, twilioSettings]);
 export type ShownChannel = z.infer<typeof channelSettings>;
 
 /** The fields of each type; a PATCH may name those of the type that it ends at, no others. */
@@ -21,12 +22,14 @@ export const CHANNEL_FIELDS: Readonly<Record<ShownChannel['type'], Readonly<Reco
   simulator: simulator.shape,
   http: http.shape,
   sinch: sinchSettings.shape,
+  twilio: twilioSettings.shape,
 };
 
 /** Body of the PATCH: what is absent stays; a channel of another type than before needs all its own fields. */
 export const channelSettingsPatch = z.strictObject({
-  type: z.enum(['simulator', 'http', 'sinch']).optional(),
+  type: z.enum(['simulator', 'http', 'sinch', 'twilio']).optional(),
   ...http.omit({ type: true }).partial().shape,
   ...sinchSettings.omit({ type: true }).partial().shape,
+  ...twilioSettings.omit({ type: true }).partial().shape,
 });
 export type ChannelSettingsPatch = z.infer<typeof channelSettingsPatch>;

@@ -57,6 +57,7 @@ describe('openapi.json', () => {
         `${project}/apps/{app_id}/consents:check`,
         `${project}/apps/{app_id}/inbound/generic`,
         `${project}/apps/{app_id}/inbound/sinch`,
+        `${project}/apps/{app_id}/inbound/twilio`,
         `${project}/apps/{app_id}/receipts/generic`,
         `${project}/apps/{app_id}/simulator/messages`,
         `${project}/apps/{app_id}/webhooks`,

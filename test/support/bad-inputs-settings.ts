@@ -148,6 +148,12 @@ const SINCH = {
   inbound_secret: MARKED_TEXT,
 };
 
+const TWILIO = {
+  type: 'twilio',
+  account_sid: `AC${'0'.repeat(32)}`,
+  auth_token: MARKED_TEXT,
+};
+
 const settings: readonly BadInput[] = [
   consent('mode unknown', { mode: 'TERTIARY' }, 'mode'),
   consent('enabled a text', { enabled: 'yes' }, 'enabled'),
@@ -212,6 +218,24 @@ const settings: readonly BadInput[] = [
   channel('sinch in a private network', { ...SINCH, base_url: 'https://10.0.0.1' }, 'base_url'),
   channel('sinch with a query', { ...SINCH, auth_url: 'https://auth.sinch.com/?a' }, 'auth_url'),
   channel('sinch with a field of http', { ...SINCH, idempotent: true }, 'idempotent'),
+  channel('twilio without its account', { ...TWILIO, account_sid: undefined }, 'account_sid'),
+  channel('twilio without a token', { ...TWILIO, auth_token: undefined }, 'auth_token'),
+  channel('twilio with an account that is none', { ...TWILIO, account_sid: MARKED_PHONE }, 'account_sid'),
+  channel('twilio with an empty token', { ...TWILIO, auth_token: '' }, 'auth_token'),
+  channel(
+    'twilio with a key without its secret',
+    { ...TWILIO, api_key_sid: `SK${'0'.repeat(32)}` },
+    'api_key_secret',
+  ),
+  channel('twilio with a secret without its key', { ...TWILIO, api_key_secret: MARKED_TEXT }, 'api_key_sid'),
+  channel(
+    'twilio with a service that is none',
+    { ...TWILIO, messaging_service_sid: 'x' },
+    'messaging_service_sid',
+  ),
+  channel('twilio in a private network', { ...TWILIO, base_url: 'https://10.0.0.1' }, 'base_url'),
+  channel('twilio with a query', { ...TWILIO, base_url: 'https://api.twilio.com/?a' }, 'base_url'),
+  channel('twilio with a field of sinch', { ...TWILIO, region: 'us' }, 'region'),
   channel('http with a field of sinch', { type: 'http', region: 'eu' }, 'region'),
   {
     ...channel('app unknown', { type: 'simulator' }, 'app', NOT_FOUND),

@@ -79,7 +79,7 @@ export async function apiWorld(
     rootKey,
     views,
     logger: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),
-    config: { tokenTtl: 3600, rates: { api: 0, send: 0, callback: 0 }, loopback: true },
+    config: { tokenTtl: 3600, rates: { api: 0, send: 0, callback: 0 }, loopback: true, publicUrl: null },
     simulator,
     checkTarget: (url) => checkTargetNow(url, createAddressGuard([]), async () => ['93.184.216.34']),
     health: () => ({ serving: true, missing: [] }),

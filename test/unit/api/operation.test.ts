@@ -11,7 +11,7 @@ const start = async (overrides: Partial<AppDeps> = {}): Promise<void> => {
 afterEach(async () => {
   await world.close();
 });
-const loopback = { tokenTtl: 3600, rates: { api: 0, send: 0, callback: 0 }, loopback: true };
+const loopback = { tokenTtl: 3600, rates: { api: 0, send: 0, callback: 0 }, loopback: true, publicUrl: null };
 const authorization = (scope: 'read' | 'admin') => ({
   authorization: `Basic ${btoa(world.credentials(scope))}`,
 });

@@ -31,9 +31,15 @@ describe('configuration', () => {
     ['CALLBACK_ALLOW_CIDRS', '10.0.0.0'],
     ['LEDGER_URL', 'postgres://x'],
     ['LOG_LEVEL', 'loud'],
+    ['PUBLIC_URL', 'ftp://x.example'],
+    ['PUBLIC_URL', 'https://x.example/?a'],
   ])('refuses %s=%s by name', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(InvalidConfiguration);
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}`));
+  });
+
+  it('takes the slash off the end of the public URL', () => {
+    expect(readConfig({ PUBLIC_URL: 'https://x.example/hooks/' }).publicUrl).toBe('https://x.example/hooks');
   });
 
   it('says what is allowed, and does not repeat the value', () => {
