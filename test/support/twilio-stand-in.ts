@@ -3,12 +3,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { twilioFixture, twilioSignature } from './twilio-signing.js';
 
-/** How one call of `Messages.json` ends. `hangs` and `breaks`: taken, but no answer comes; `never`: broken before. */
+/**
+ * How one call of `Messages.json` ends. `hangs` and `breaks`: taken, but no answer comes; `never`: broken before;
+ * `late`: taken, and the answer comes after the reports.
+ */
 export type SendStep =
   | 'taken'
   | 'hangs'
   | 'breaks'
   | 'never'
+  | 'late'
   | {
       readonly status: number;
       readonly headers?: Readonly<Record<string, string>>;
@@ -75,14 +79,17 @@ export interface TwilioStandIn {
     params?: Readonly<Record<string, string>>,
     delivery?: Delivery,
   ): Promise<WebhookAnswer>;
-  /** Nobody listens. */
+  /** Nobody listens, until `up`. */
   down(): Promise<void>;
+  up(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface StandInOptions {
   /** Where incoming messages are posted to, asked for at each of them. */
   readonly webhook: () => string;
+  /** The network between a public URL and us, e.g. a proxy; as it is where nothing is given. */
+  readonly reach?: (url: string) => string;
   /** Other credentials than the account's own that are let in: key SID and secret. */
   readonly apiKey?: readonly [sid: string, secret: string];
 }
@@ -122,14 +129,14 @@ export async function startTwilioStandIn(options: StandInOptions): Promise<Twili
     const problem = problemOf(form, standIn.optedOut);
     if (problem !== undefined) return answer(response, 400, problem);
     const message = take(form);
+    const { sid } = message;
+    const created = { ...twilioFixture('message'), sid, to: form['To'], body: form['Body'] ?? '' };
     if (step === 'breaks') request.socket.resetAndDestroy();
-    if (step === 'taken') {
-      const { sid } = message;
-      answer(response, 201, { ...twilioFixture('message'), sid, to: form['To'], body: form['Body'] ?? '' });
-    }
+    if (step === 'taken') answer(response, 201, created);
     for (const status of form['StatusCallback'] === undefined ? [] : standIn.reports) {
       await standIn.report(message, status);
     }
+    if (step === 'late') answer(response, 201, created);
   }
 
   const server = createServer((request, response) => {
@@ -140,7 +147,7 @@ export async function startTwilioStandIn(options: StandInOptions): Promise<Twili
   async function post(url: string, form: URLSearchParams, delivery: Delivery): Promise<WebhookAnswer> {
     const { signedUrl = url, signedForm = form, token = authToken } = delivery;
     const { signature = twilioSignature(token, signedUrl, signedForm) } = delivery;
-    const posted = await fetch(url, {
+    const posted = await fetch(options.reach?.(url) ?? url, {
       method: 'POST',
       headers: {
         'content-type': delivery.contentType ?? 'application/x-www-form-urlencoded; charset=UTF-8',
@@ -196,6 +203,9 @@ export async function startTwilioStandIn(options: StandInOptions): Promise<Twili
       return post(delivery.url ?? StatusCallback, form, delivery);
     },
     down: () => stop(server),
+    up: async () => {
+      await listen(server, port);
+    },
     close: () => stop(server),
   };
   return standIn;
@@ -245,8 +255,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-async function listen(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1');
+async function listen(server: Server, at = 0): Promise<number> {
+  server.listen(at, '127.0.0.1');
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 }
