@@ -25,7 +25,7 @@ const port = (url: string, written: string): string => url.replace('sms.example:
 
 /** One event in words; the phone itself is left out. */
 function told({ type, data, ...event }: LedgerEvent): string {
-  if (type !== 'message-received') return `${type} ${'listType' in data ? String(data.listType) : ''}`;
+  if (type !== 'message-received') return `${type} ${'listType' in data ? data.listType : ''}`;
   const { channel, providerOptOut } = data as { channel: string; providerOptOut?: string };
   const { text } = (event as { personal: { text?: string } }).personal;
   return ['received', channel, JSON.stringify(text) ?? '-', providerOptOut].filter(Boolean).join(' ');

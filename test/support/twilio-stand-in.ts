@@ -7,17 +7,14 @@ import { twilioFixture, twilioSignature } from './twilio-signing.js';
  * How one call of `Messages.json` ends. `hangs` and `breaks`: taken, but no answer comes; `never`: broken before;
  * `late`: taken, and the answer comes after the reports.
  */
-export type SendStep =
-  | 'taken'
-  | 'hangs'
-  | 'breaks'
-  | 'never'
-  | 'late'
-  | {
-      readonly status: number;
-      readonly headers?: Readonly<Record<string, string>>;
-      readonly body?: string | Readonly<Record<string, unknown>>;
-    };
+export type SendStep = 'taken' | 'hangs' | 'breaks' | 'never' | 'late' | Refusal;
+
+interface Refusal {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Readonly<Record<string, unknown>>;
+}
+type Form = Readonly<Record<string, string>>;
 
 /** A message that Twilio took. */
 export interface TwilioMessage {
@@ -116,18 +113,25 @@ export async function startTwilioStandIn(options: StandInOptions): Promise<Twili
     return message;
   }
 
+  function refusalOf(request: IncomingMessage, step: SendStep, form: Form): Refusal | 'broken' | undefined {
+    if (request.url !== `/2010-04-01/Accounts/${ACCOUNT}/Messages.json`)
+      return { status: 404, body: error(20404) };
+    if (!letsIn(request)) return { status: 401, body: twilioFixture('20003.error') };
+    if (step === 'never') return 'broken';
+    if (typeof step === 'object') return step;
+    const problem = problemOf(form, standIn.optedOut);
+    return problem === undefined ? undefined : { status: 400, body: problem };
+  }
+
   async function create(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const form = Object.fromEntries(new URLSearchParams(await bodyOf(request)));
     calls += 1;
     const [step = 'taken', ...rest] = steps;
     steps = rest;
-    if (request.url !== `/2010-04-01/Accounts/${ACCOUNT}/Messages.json`)
-      return answer(response, 404, error(20404));
-    if (!letsIn(request)) return answer(response, 401, twilioFixture('20003.error'));
-    if (step === 'never') return void request.socket.resetAndDestroy();
-    if (typeof step === 'object') return answer(response, step.status, step.body ?? '', step.headers);
-    const problem = problemOf(form, standIn.optedOut);
-    if (problem !== undefined) return answer(response, 400, problem);
+    const refusal = refusalOf(request, step, form);
+    if (refusal === 'broken') request.socket.resetAndDestroy();
+    else if (refusal !== undefined) answer(response, refusal.status, refusal.body ?? '', refusal.headers);
+    if (refusal !== undefined) return;
     const message = take(form);
     const { sid } = message;
     const created = { ...twilioFixture('message'), sid, to: form['To'], body: form['Body'] ?? '' };
