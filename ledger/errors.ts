@@ -68,3 +68,8 @@ export class UnsealFailed extends Error {
 export class ForeignLedger extends Error {
   override readonly name = 'ForeignLedger';
 }
+
+/** The ledger's URL cannot be used; never quotes it. */
+export class LedgerUrlInvalid extends Error {
+  override readonly name = 'LedgerUrlInvalid';
+}

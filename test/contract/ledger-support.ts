@@ -15,6 +15,8 @@ export interface LedgerUnderTest {
   open(): Promise<OpenLedger & { close(): Promise<void> }>;
   /** How many of a stream's last events an adapter promises to recognise as duplicates. */
   readonly duplicatesWithin: number;
+  /** False: an id is looked for in its own stream only, and a repeat from beyond the look-back counts as new. */
+  readonly knowsEveryId: boolean;
 }
 
 /** A valid event; the text pads it. */

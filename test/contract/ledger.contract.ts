@@ -10,7 +10,7 @@ import type { LedgerUnderTest, OpenLedger } from './ledger-support.js';
  * Everything that every ledger keeps to, whatever it stands on. The tests share one ledger, which may hold
  * events of others: each uses streams of its own and positions after its own start.
  */
-export function describeLedger({ name, open, duplicatesWithin }: LedgerUnderTest): void {
+export function describeLedger({ name, open, duplicatesWithin, knowsEveryId }: LedgerUnderTest): void {
   describe(name, () => {
     let opened: Awaited<ReturnType<typeof open>> | undefined;
     const use = (): OpenLedger => {
@@ -31,7 +31,7 @@ export function describeLedger({ name, open, duplicatesWithin }: LedgerUnderTest
     afterAll(() => opened?.close());
 
     describeAppend(underTest);
-    describeDuplicates(underTest, duplicatesWithin);
+    describeDuplicates(underTest, { duplicatesWithin, knowsEveryId });
     describeReads(underTest);
     describeSubscriptions(underTest);
     describeCursors(underTest);
