@@ -21,7 +21,14 @@ const environmentShape = z.object({
   DATA_DIR: z.string().default('data'),
   HOST: z.string().default('127.0.0.1'),
   PORT: number('a port', 0, 65_535).optional(),
-  LEDGER_URL: z.string().startsWith('sqlite:', 'expected sqlite:<file>').optional(),
+  LEDGER_URL: z
+    .string()
+    .regex(
+      /^(?:sqlite:|esdb(?:\+discover)?:\/\/)/,
+      'expected sqlite:<file> or esdb://[user:password@]host:port',
+    )
+    .optional(),
+  LEDGER_URL_FILE: z.string().optional(),
   VIEWS_URL: z.string().startsWith('sqlite:', 'expected sqlite:<file>').optional(),
   TEMPORAL_ADDRESS: z
     .string()
@@ -55,7 +62,11 @@ export interface Config {
   readonly host: string;
   /** Undefined: a free one is chosen and printed. */
   readonly port: number | undefined;
+  /** Of the embedded ledger; not used where there is a `ledgerServer`. */
   readonly ledgerFile: string;
+  /** Where a KurrentDB or EventStoreDB server is told: by value, or in a file. Undefined: the embedded ledger. */
+  readonly ledgerServer:
+    { readonly url: string | undefined; readonly urlFile: string | undefined } | undefined;
   readonly lockFile: string;
   readonly viewsFile: string;
   readonly temporalFile: string;
@@ -123,12 +134,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const env = parsed.data;
   const dataDir = resolve(env.DATA_DIR);
   const file = (name: string): string => join(dataDir, name);
-  const ledgerFile = env.LEDGER_URL === undefined ? file('ledger.db') : resolve(env.LEDGER_URL.slice(7));
+  const { LEDGER_URL: ledgerUrl, LEDGER_URL_FILE: ledgerUrlFile } = env;
+  const ledgerFile =
+    ledgerUrl?.startsWith('sqlite:') === true ? resolve(ledgerUrl.slice(7)) : file('ledger.db');
   return {
     dataDir,
     host: env.HOST,
     port: env.PORT,
     ledgerFile,
+    ledgerServer: serverOf(ledgerUrl, ledgerUrlFile),
     lockFile: `${ledgerFile.replace(/\.db$/, '')}.lock`,
     viewsFile: env.VIEWS_URL === undefined ? file('views.db') : resolve(env.VIEWS_URL.slice(7)),
     temporalFile: file('temporal.db'),
@@ -159,11 +173,22 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   };
 }
 
+function serverOf(url: string | undefined, urlFile: string | undefined): Config['ledgerServer'] {
+  if (urlFile !== undefined) return { url: undefined, urlFile: resolve(urlFile) };
+  return url?.startsWith('esdb') === true ? { url, urlFile: undefined } : undefined;
+}
+
 /** The configuration as `optledger config` and the start print it: secrets masked. */
 export function maskedConfig(config: Config): Record<string, unknown> {
-  const { machine: _machine, rootKey, ...shown } = config;
+  const { machine: _machine, rootKey, ledgerServer, ...shown } = config;
   const { value, file, ownFile } = rootKey;
-  return { ...shown, port: config.port ?? 'free', rootKey: value === undefined ? (file ?? ownFile) : '••••' };
+  return {
+    ...shown,
+    // The URL of a server holds a password.
+    ...(ledgerServer === undefined ? {} : { ledgerServer: ledgerServer.urlFile ?? 'esdb://••••' }),
+    port: config.port ?? 'free',
+    rootKey: value === undefined ? (file ?? ownFile) : '••••',
+  };
 }
 
 /** Reads the process's own environment. The only place that does. */

@@ -7,13 +7,13 @@ import { ensureLedger } from '../ledger/create-ledger.js';
 import { START } from '../ledger/ledger.js';
 import { openRootKey, type RootKey } from '../ledger/root-key.js';
 import { loadRootKey } from '../ledger/root-key-file.js';
-import { openSqliteLedger, type SqliteLedger } from '../ledger/sqlite-ledger.js';
 import { openViews, type Views } from '../projections/views.js';
 import type { Config } from './config.js';
+import { openLedger, type OpenLedger } from './open-ledger.js';
 
 /** Everything that is kept on this machine, open. */
 export interface Store {
-  readonly ledger: SqliteLedger;
+  readonly ledger: OpenLedger;
   /** Task queues and workflow ids begin with it. */
   readonly ledgerId: string;
   readonly rootKey: RootKey;
@@ -32,12 +32,12 @@ interface StoreDeps {
   readonly say: (line: string) => void;
 }
 
-/** @throws LedgerLocked, RootKeyInvalid, WrongRootKey, ForeignLedger */
+/** @throws LedgerLocked, RootKeyInvalid, WrongRootKey, ForeignLedger, LedgerUrlInvalid, LedgerUnavailable */
 export async function openStore({ config, clock, say }: StoreDeps): Promise<Store> {
   for (const file of [config.ledgerFile, config.viewsFile, config.simulatorFile, config.rootKey.ownFile]) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   }
-  const ledger = await openSqliteLedger({ file: config.ledgerFile, lockFile: config.lockFile });
+  const ledger = await openLedger({ config, clock, say });
   try {
     return await openBeside({ config, clock, say }, ledger);
   } catch (error) {
@@ -46,7 +46,7 @@ export async function openStore({ config, clock, say }: StoreDeps): Promise<Stor
   }
 }
 
-async function openBeside({ config, clock, say }: StoreDeps, ledger: SqliteLedger): Promise<Store> {
+async function openBeside({ config, clock, say }: StoreDeps, ledger: OpenLedger): Promise<Store> {
   const rootKey = openRootKey(
     loadRootKey({ ...config.rootKey, ledgerIsEmpty: ledger.headPosition() === START }),
   );

@@ -1,7 +1,8 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { REACTOR_CURSORS } from '../../ledger/create-ledger.js';
-import { openSqliteLedger } from '../../ledger/sqlite-ledger.js';
 import type { Config } from '../config.js';
+import { openLedger } from '../open-ledger.js';
+import { systemClock } from '../system-clock.js';
 import { examples, type CliContext } from './context.js';
 import { fields } from './table.js';
 
@@ -23,7 +24,9 @@ export function registerReactor(program: Command, { out, config }: CliContext): 
     )
     .addHelpText('after', examples('optledger reactor set --at end', 'optledger reactor set --at 4711'))
     .action(async ({ at }: { at: 'end' | bigint }) => {
-      const set = await setReactor(config(), at);
+      const set = await setReactor(config(), at, (line) => {
+        out.say(line);
+      });
       out.result(set, () => fields(set));
     });
 }
@@ -33,8 +36,12 @@ export function registerReactor(program: Command, { out, config }: CliContext): 
  * owed and overdue is found by the sweep.
  * @throws LedgerLocked while an instance runs; RangeError for a position that the ledger does not have yet
  */
-async function setReactor(config: Config, at: 'end' | bigint): Promise<{ readonly after: string }> {
-  const ledger = await openSqliteLedger({ file: config.ledgerFile, lockFile: config.lockFile });
+async function setReactor(
+  config: Config,
+  at: 'end' | bigint,
+  say: (line: string) => void,
+): Promise<{ readonly after: string }> {
+  const ledger = await openLedger({ config, clock: systemClock, say });
   try {
     const head = ledger.headPosition();
     if (at !== 'end' && at > head) throw new RangeError(`the ledger ends at position ${String(head)}`);

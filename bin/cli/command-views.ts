@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { openSqliteLedger } from '../../ledger/sqlite-ledger.js';
 import { rebuildViews } from '../../projections/rebuild-views.js';
 import type { Config } from '../config.js';
+import { openLedger } from '../open-ledger.js';
+import { systemClock } from '../system-clock.js';
 import { examples, type CliContext } from './context.js';
 import { fields } from './table.js';
 
@@ -26,7 +27,7 @@ export function registerViews(program: Command, { out, config }: CliContext): vo
 
 /** Progress goes to `say`. @throws LedgerLocked while an instance runs */
 async function rebuild(config: Config, say: (line: string) => void): Promise<{ readonly position: string }> {
-  const ledger = await openSqliteLedger({ file: config.ledgerFile, lockFile: config.lockFile });
+  const ledger = await openLedger({ config, clock: systemClock, say });
   try {
     const head = ledger.headPosition();
     let saidAt = 0;
