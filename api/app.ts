@@ -18,6 +18,7 @@ import { registerBatchConsents } from './routes/batch-consents.js';
 import { registerChannelSettings } from './routes/channel-settings.js';
 import { registerConsentSettings } from './routes/consent-settings.js';
 import { registerConsentsCheck } from './routes/consents-check.js';
+import { registerConsentsRecord } from './routes/consents-record.js';
 import { registerConsents } from './routes/consents.js';
 import { registerDeliverySettings } from './routes/delivery-settings.js';
 import { registerHealth } from './routes/health.js';
@@ -79,6 +80,7 @@ export async function buildApp(given: AppDeps): Promise<Api> {
     registerMessages(signedIn, deps);
     registerConsents(signedIn, deps);
     registerConsentsCheck(signedIn, deps);
+    registerConsentsRecord(signedIn, deps);
     registerStanding(signedIn, deps);
     registerBatchConsents(signedIn, deps);
     registerSimulatorMessages(signedIn, deps);

@@ -83,7 +83,7 @@ export async function registerOpenapi(app: Api): Promise<void> {
                 tokenUrl: '/oauth2/token',
                 scopes: {
                   read: 'Read lists, messages and settings',
-                  send: 'Send messages and insert opt-outs',
+                  send: 'Send messages, record opt-ins and opt-outs',
                   inbound: 'Hand in inbound messages and receipts',
                   admin: 'Everything',
                 },

@@ -25,6 +25,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, Readonly<Record<string, Acces
   [`${APP}/channel-settings`]: { GET: 'read', PATCH: 'admin' },
   [`${APP}/consent-settings`]: { GET: 'read', PATCH: 'admin' },
   [`${APP}/consents::check`]: { POST: 'read' },
+  [`${APP}/consents::record`]: { POST: 'send' },
   [`${APP}/consents/:list_type`]: { GET: 'read' },
   [`${APP}/consents/identities/:identity`]: { GET: 'read' },
   [`${APP}/consents/identities/:identity/standing`]: { GET: 'read' },

@@ -44,6 +44,8 @@ interface Change {
   readonly direction: Direction;
   readonly language: ConsentChangeData['language'];
   readonly origin: ConsentChangeData['origin'];
+  readonly reason?: string;
+  readonly evidence?: { readonly obtainedAt: string; readonly text: string };
   readonly moved: readonly ListType[];
   readonly reply: (DueReply & { readonly text: string }) | null;
   readonly notify: boolean;
@@ -51,7 +53,8 @@ interface Change {
 }
 
 function consentEvent(change: Change, ctx: ContactContext): OptedOut | OptedIn {
-  const { eventId, revision, direction, moved, meta } = change;
+  const { eventId, revision, direction, listType, origin, moved, meta, reason, evidence } = change;
+  const obtainedAt = evidence?.obtainedAt;
   const { recordedAt } = ctx;
   const reply = change.reply && { kind: change.reply.kind, messageId: change.reply.messageId };
   const data: ConsentChangeData = {
@@ -60,21 +63,28 @@ function consentEvent(change: Change, ctx: ContactContext): OptedOut | OptedIn {
     contactId: change.contactId,
     appRevision: ctx.appRevision,
     requestId: change.requestId,
-    listType: change.listType,
+    listType,
     language: change.language,
     channel: change.channel,
     processingMode: ctx.app.processingMode,
-    origin: change.origin,
+    origin,
     moved,
     previous: ctx.state.lastConsent,
     reply,
     notify: change.notify,
+    ...(obtainedAt === undefined ? {} : { evidence: { obtainedAt } }),
     bodyVersion: BODY_VERSION,
-    state: applyConsent(ctx.state, { eventId, revision, recordedAt, direction, moved, reply }),
+    state: applyConsent(ctx.state, {
+      ...{ eventId, revision, recordedAt, direction, listType, origin, obtainedAt, moved, reply },
+    }),
   };
   const type = direction === 'OPT_OUT' ? 'opted-out' : 'opted-in';
   const replyPart = change.reply === null ? {} : { replyText: change.reply.text };
-  const personal = { identity: change.identity, sender: change.sender, ...replyPart };
+  const personal = {
+    ...{ identity: change.identity, sender: change.sender, ...replyPart },
+    ...(reason === undefined ? {} : { reason }),
+    ...(evidence === undefined ? {} : { evidenceText: evidence.text }),
+  };
   return { id: eventId, type, version: 1, data, personal, meta };
 }
 
@@ -202,10 +212,16 @@ export function decideInbound(command: InboundCommand, ctx: ContactContext): Con
  * Records a change by API, also when it changes nothing. It sends no reply, since the person asked for none here,
  * and it is recorded while consent management is off too: an acknowledged opt-out is never lost.
  */
-export function decideConsentChange(command: ConsentChangeCommand, ctx: ContactContext): ContactEvent[] {
-  const { listType, direction } = command;
+export function decideConsentChange(
+  command: ConsentChangeCommand,
+  ctx: ContactContext,
+): [OptedOut | OptedIn] {
+  const { listType, direction, evidence } = command;
+  // What a fast clock dates into the future would be newer than an opt-out to come.
+  const obtainedAt = occurredAt(evidence?.obtainedAt, ctx.recordedAt);
   const change: Change = {
     ...command,
+    ...(evidence === undefined ? {} : { evidence: { ...evidence, obtainedAt } }),
     revision: ctx.nextRevision,
     sender: '',
     language: null,
@@ -213,7 +229,7 @@ export function decideConsentChange(command: ConsentChangeCommand, ctx: ContactC
     moved: listsMoved(ctx.state, [listType], direction),
     reply: null,
     notify: ctx.app.consent.callbackOnApi,
-    meta: { recordedAt: ctx.recordedAt, occurredAt: ctx.recordedAt, actor: command.actor },
+    meta: { recordedAt: ctx.recordedAt, occurredAt: obtainedAt, actor: command.actor },
   };
   return [consentEvent(change, ctx)];
 }

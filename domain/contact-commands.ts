@@ -52,4 +52,8 @@ export interface ConsentChangeCommand {
   readonly listType: ListType;
   readonly direction: Direction;
   readonly actor: Actor;
+  /** In words of the customer's. */
+  readonly reason?: string;
+  /** What shows that the person wants it; `obtainedAt` is RFC 3339 UTC with ms. */
+  readonly evidence?: { readonly obtainedAt: string; readonly text: string };
 }

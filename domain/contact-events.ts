@@ -4,8 +4,19 @@ import type { Language } from './settings.js';
 
 // Stream `contact-<id>`: every event carries the whole resulting state.
 
+/** An opt-out that came from the person, not from somebody's system. */
+export interface OwnOptOut {
+  readonly eventId: string;
+  /** Of that event in the contact's stream. */
+  readonly revision: number;
+  /** RFC 3339 UTC with ms: when the person said so, as far as is known. */
+  readonly at: string;
+}
+
 export interface ContactState {
   readonly standing: Standing;
+  /** For each list the last one, also where it moved nothing; absent in events from before this was kept. */
+  readonly ownOptOuts?: Readonly<Partial<Record<ListType, OwnOptOut>>>;
   /** The last opted-out or opted-in event, changed or not: callbacks of one contact go in this order. */
   readonly lastConsent: { readonly eventId: string; readonly direction: Direction } | null;
   /** RFC 3339; opt-in replies go out at most once a minute. */
@@ -77,6 +88,8 @@ export interface ConsentChangeData extends ContactData {
   readonly channel: string;
   readonly processingMode: 'DISPATCH' | 'CONVERSATION';
   readonly origin: 'ORIGIN_MO' | 'ORIGIN_API';
+  /** What a customer's system has to show for a change by API: when the person said so, RFC 3339 UTC with ms. */
+  readonly evidence?: { readonly obtainedAt: string };
   /** The lists that really moved; empty when nothing changed. */
   readonly moved: readonly ListType[];
   /** The consent event before this one, whose callback goes first. */
@@ -92,6 +105,10 @@ interface ConsentPersonal {
   readonly sender: string;
   /** The reply's text as it stood at the decision; absent when no reply is due. */
   readonly replyText?: string;
+  /** Why it was changed by API, in words of the customer's. */
+  readonly reason?: string;
+  /** What the person said, signed or clicked. */
+  readonly evidenceText?: string;
 }
 export type OptedOut = EventOf<'opted-out', ConsentChangeData, ConsentPersonal>;
 export type OptedIn = EventOf<'opted-in', ConsentChangeData, ConsentPersonal>;

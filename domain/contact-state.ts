@@ -1,8 +1,14 @@
 import type { ConsentChangeData, ContactEvent, ContactState } from './events.js';
-import type { Direction, Standing } from './lists.js';
+import type { Direction, ListType, Standing } from './lists.js';
+import { isOwn, withOwnOptOut } from './own-opt-outs.js';
 
 /** A contact that nothing was ever recorded about. */
-export const EMPTY_CONTACT: ContactState = { standing: {}, lastConsent: null, lastOptInReplyAt: null };
+export const EMPTY_CONTACT: ContactState = {
+  standing: {},
+  ownOptOuts: {},
+  lastConsent: null,
+  lastOptInReplyAt: null,
+};
 
 /** What a consent event says, apart from the state that it leads to. */
 interface ConsentFact {
@@ -10,6 +16,10 @@ interface ConsentFact {
   readonly revision: number;
   readonly recordedAt: string;
   readonly direction: Direction;
+  readonly listType: ListType;
+  readonly origin: ConsentChangeData['origin'];
+  /** RFC 3339; undefined: nothing was shown. */
+  readonly obtainedAt: string | undefined;
   readonly moved: ConsentChangeData['moved'];
   readonly reply: ConsentChangeData['reply'];
 }
@@ -24,8 +34,10 @@ export function applyConsent(state: ContactState, fact: ConsentFact): ContactSta
     }),
     state.standing,
   );
+  const own = { eventId, revision, at: fact.obtainedAt ?? recordedAt };
   return {
     standing,
+    ownOptOuts: withOwnOptOut(state, fact.listType, isOwn(fact) ? own : null),
     lastConsent: { eventId, direction },
     lastOptInReplyAt: fact.reply?.kind === 'OPT_IN' ? recordedAt : state.lastOptInReplyAt,
   };
@@ -47,6 +59,9 @@ export function evolveContact(
         revision,
         recordedAt: event.meta.recordedAt,
         direction: event.type === 'opted-out' ? 'OPT_OUT' : 'OPT_IN',
+        listType: event.data.listType,
+        origin: event.data.origin,
+        obtainedAt: event.data.evidence?.obtainedAt,
         moved: event.data.moved,
         reply: event.data.reply,
       });

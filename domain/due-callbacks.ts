@@ -46,6 +46,8 @@ export function triggersOf(event: LedgerEvent): readonly Trigger[] {
     case 'callback-attempted':
     case 'callback-delivered':
     case 'callback-parked':
+    case 'recording-started':
+    case 'recording-ended':
       return NONE;
   }
 }

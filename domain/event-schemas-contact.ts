@@ -21,6 +21,8 @@ const listStanding = z
   .strictObject({ optedOut: z.boolean(), eventId: uuid, revision, at: instant })
   .exactOptional();
 
+const ownOptOut = z.strictObject({ eventId: uuid, revision, at: instant }).exactOptional();
+
 const lastConsent = z.strictObject({ eventId: uuid, direction }).nullable();
 
 const contactData = {
@@ -37,6 +39,13 @@ const contactData = {
       OPT_OUT_MARKETING: listStanding,
       OPT_OUT_NOTIFICATION: listStanding,
     }),
+    ownOptOuts: z
+      .strictObject({
+        OPT_OUT_ALL: ownOptOut,
+        OPT_OUT_MARKETING: ownOptOut,
+        OPT_OUT_NOTIFICATION: ownOptOut,
+      })
+      .exactOptional(),
     lastConsent,
     lastOptInReplyAt: instant.nullable(),
   }),
@@ -52,10 +61,17 @@ const consentData = z.strictObject({
   previous: lastConsent,
   reply: z.strictObject({ kind: direction, messageId: ulid }).nullable(),
   notify: z.boolean(),
+  evidence: z.strictObject({ obtainedAt: instant }).exactOptional(),
 });
 
 const consentPersonal = z
-  .strictObject({ identity: z.string(), sender: z.string(), replyText: word.exactOptional() })
+  .strictObject({
+    identity: z.string(),
+    sender: z.string(),
+    replyText: word.exactOptional(),
+    reason: word.exactOptional(),
+    evidenceText: word.exactOptional(),
+  })
   .exactOptional();
 
 function consentEvent<T extends string>(type: T) {

@@ -4,6 +4,7 @@ import { appSchemas } from './event-schemas-app.js';
 import { callbackSchemas } from './event-schemas-callback.js';
 import { contactSchemas } from './event-schemas-contact.js';
 import { messageSchemas } from './event-schemas-message.js';
+import { recordingSchemas } from './event-schemas-recording.js';
 import { upcast, UPCASTERS, type StoredEvent, type Upcasters } from './event-schemas-upcast.js';
 import type { EventType, LedgerEvent } from './events.js';
 
@@ -14,6 +15,7 @@ export const EVENT_SCHEMAS = {
   ...contactSchemas,
   ...messageSchemas,
   ...callbackSchemas,
+  ...recordingSchemas,
 } satisfies { readonly [T in EventType]: z.ZodType<Extract<LedgerEvent, { readonly type: T }>> };
 
 const schemaOf: ReadonlyMap<string, z.ZodType<LedgerEvent>> = new Map(Object.entries(EVENT_SCHEMAS));

@@ -3,6 +3,7 @@ import type { AppEvent } from './app-events.js';
 import type { CallbackEvent } from './callback-events.js';
 import type { ContactEvent } from './contact-events.js';
 import type { MessageEvent } from './message-events.js';
+import type { RecordingEvent } from './recording-events.js';
 
 // The ledger's contract: every event there is, by stream.
 export type * from './event-base.js';
@@ -10,6 +11,7 @@ export type * from './access-events.js';
 export type * from './app-events.js';
 export type * from './contact-events.js';
 export type * from './message-events.js';
+export type * from './recording-events.js';
 export * from './callback-events.js';
 
 export type LedgerEvent =
@@ -20,5 +22,6 @@ export type LedgerEvent =
   | AppEvent
   | ContactEvent
   | MessageEvent
-  | CallbackEvent;
+  | CallbackEvent
+  | RecordingEvent;
 export type EventType = LedgerEvent['type'];

@@ -21,6 +21,11 @@ export function messageStream(messageId: string): string {
   return `message-${messageId}`;
 }
 
+/** One request to record consents under an idempotency key; the id derives from that. */
+export function recordingStream(recordingId: string): string {
+  return `recording-${recordingId}`;
+}
+
 /** One callback; the id comes from `callbackId`. */
 export function callbackStream(callbackId: string): string {
   return `callback-${callbackId}`;

@@ -29,6 +29,8 @@ const FOLDED: Readonly<Record<EventType, true>> = {
   'callback-attempted': true,
   'callback-delivered': true,
   'callback-parked': true,
+  'recording-started': true,
+  'recording-ended': true,
 };
 
 /** Types that the views know; any other stops them. */

@@ -55,6 +55,7 @@ describe('openapi.json', () => {
         `${project}/apps/{app_id}/consents/identities/{identity}/standing`,
         `${project}/apps/{app_id}/consents/{list_type}`,
         `${project}/apps/{app_id}/consents:check`,
+        `${project}/apps/{app_id}/consents:record`,
         `${project}/apps/{app_id}/inbound/generic`,
         `${project}/apps/{app_id}/inbound/sinch`,
         `${project}/apps/{app_id}/inbound/twilio`,

@@ -35,6 +35,7 @@ describe('decideConsentChange', () => {
             standing: {
               OPT_OUT_MARKETING: { optedOut: true, eventId: sampleUuid(10), revision: 2, at: at(0) },
             },
+            ownOptOuts: {},
             lastConsent: { eventId: sampleUuid(10), direction: 'OPT_OUT' },
             lastOptInReplyAt: null,
           },

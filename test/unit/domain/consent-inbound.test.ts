@@ -92,6 +92,7 @@ describe('decideInbound', () => {
           standing: {
             OPT_OUT_ALL: { optedOut: true, eventId: sampleUuid(11), revision: 8, at: at(0) },
           },
+          ownOptOuts: { OPT_OUT_ALL: { eventId: sampleUuid(11), revision: 8, at: at(0) } },
           lastConsent: { eventId: sampleUuid(11), direction: 'OPT_OUT' },
           lastOptInReplyAt: null,
         },

@@ -33,7 +33,7 @@ export function inbound(n: number, text: string | undefined): InboundCommand {
 /** A change by API; its ids derive from `n`. */
 export function byApi(
   n: number,
-  change: Pick<ConsentChangeCommand, 'listType' | 'direction'>,
+  change: Pick<ConsentChangeCommand, 'listType' | 'direction' | 'evidence'>,
 ): ConsentChangeCommand {
   return {
     ...change,

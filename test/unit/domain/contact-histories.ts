@@ -28,6 +28,8 @@ const step = fc.record({
     fc.record({
       listType: fc.constantFrom(...LIST_TYPES),
       direction: fc.constantFrom('OPT_OUT' as const, 'OPT_IN' as const),
+      /** How long ago the evidence was obtained, s; null: there is none. */
+      evidenceAgoS: fc.option(fc.constantFrom(-10, 0, 1, 59, 500)),
     }),
     { freq: 4 },
   ),
@@ -56,10 +58,13 @@ export function play(history: readonly Step[]): readonly Entry[] {
       recordedAt: at(seconds),
       consent: one.settings,
     });
+    const { evidenceAgoS = null, ...change } = one.api ?? {};
+    const evidence =
+      evidenceAgoS === null ? {} : { evidence: { obtainedAt: at(seconds - evidenceAgoS), text: 'ticked' } };
     const events =
       one.api === null
         ? decideInbound(inbound(n + 1, one.text), ctx)
-        : decideConsentChange(byApi(n + 1, one.api), ctx);
+        : decideConsentChange(byApi(n + 1, { ...(change as typeof one.api), ...evidence }), ctx);
     for (const event of events) entries.push({ step: one, revision: entries.length, event });
   });
   return entries;

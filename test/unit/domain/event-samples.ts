@@ -6,10 +6,10 @@ import type {
   Permit,
 } from '../../../domain/events.js';
 import { SAMPLE_APP, SAMPLE_SINCH, SAMPLE_TWILIO } from './app-sample.js';
+import { RECORDING_SAMPLES } from './event-samples-recording.js';
+import { sampleUlid, sampleUuid } from './sample-ids.js';
 
-/** Ids of the right shape for samples: `sampleUuid(7)` and `sampleUlid(7)` never collide with others. */
-export const sampleUuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-export const sampleUlid = (n: number): string => String(n).padStart(26, '0');
+export { sampleUlid, sampleUuid } from './sample-ids.js';
 
 const AT = '2026-01-02T03:04:05.678Z';
 const meta = { recordedAt: AT, occurredAt: AT, actor: { type: 'system' } } as const;
@@ -29,6 +29,7 @@ const contact = {
   bodyVersion: 1,
   state: {
     standing,
+    ownOptOuts: { OPT_OUT_ALL: { eventId: sampleUuid(1), revision: 1, at: AT } },
     lastConsent: { eventId: sampleUuid(1), direction: 'OPT_OUT' },
     lastOptInReplyAt: AT,
   },
@@ -43,8 +44,15 @@ const consent: ConsentChangeData = {
   previous: { eventId: sampleUuid(9), direction: 'OPT_IN' },
   reply: { kind: 'OPT_OUT', messageId: sampleUlid(2) },
   notify: true,
+  evidence: { obtainedAt: AT },
 };
-const consentPersonal = { identity: '46700000001', sender: '46700000002', replyText: 'Bye.' };
+const consentPersonal = {
+  identity: '46700000001',
+  sender: '46700000002',
+  replyText: 'Bye.',
+  reason: 'told us on the phone',
+  evidenceText: 'box ticked',
+};
 const message = { projectId: 'p-1', appId: 'app-1', messageId: sampleUlid(3) };
 const permit: Permit = {
   app: { stream: 'app-app-1', revision: 3 },
@@ -244,4 +252,5 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: Extract<LedgerEvent, { 
     data: { ...callback, attempts: 1, reason: 'exhausted', last: attempt },
     personal: attemptPersonal,
   },
+  ...RECORDING_SAMPLES,
 };
