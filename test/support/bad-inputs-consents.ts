@@ -142,6 +142,60 @@ const checks: readonly BadInput[] = [
   bare('GET', `${ONE}/${MARKED_PHONE}/standing?at=`, 'at'),
 ];
 
+const good = { identity: MARKED_PHONE, list_type: 'OPT_OUT_ALL', direction: 'OPT_OUT', reason: MARKED_TEXT };
+const evidence = { obtained_at: '2026-01-02T03:04:05Z', text: MARKED_TEXT };
+const records = casesOf('POST', '/apps/demo/consents:record', { records: [good] });
+/** The first record is right, the second one is changed. */
+const second = (name: string, change: object, names: string) =>
+  records(name, { records: [good, { ...good, ...change }] }, names);
+
+const recorded: readonly BadInput[] = [
+  records('records missing', { records: undefined }, 'records'),
+  records('no records', { records: [] }, 'records'),
+  records('records an object', { records: good }, 'records'),
+  records('1,001 records', { records: Array(1_001).fill(good) }, 'records'),
+  records('record null', { records: [null] }, 'records.0'),
+  records('an unknown key', { colour: MARKED_TEXT }, 'colour'),
+  second('identity missing', { identity: undefined }, 'records.1.identity'),
+  second('identity a number', { identity: Number(MARKED_PHONE) }, 'records.1.identity'),
+  second('identity national', { identity: '0799999901' }, 'records.1.identity: expected a phone number'),
+  second('identity no number', { identity: MARKED_TEXT }, 'records.1.identity'),
+  second('identity too long', { identity: long(129) }, 'records.1.identity'),
+  second('an unknown channel', { channel: 'PIGEON' }, 'records.1.channel'),
+  second('list_type missing', { list_type: undefined }, 'records.1.list_type'),
+  second('an unknown list', { list_type: 'OPT_IN_ALL' }, 'records.1.list_type'),
+  second('direction missing', { direction: undefined }, 'records.1.direction'),
+  second('an unknown direction', { direction: 'OUT' }, 'records.1.direction'),
+  second('reason missing', { reason: undefined }, 'records.1.reason'),
+  second('reason empty', { reason: '' }, 'records.1.reason'),
+  second('reason too long', { reason: long(501) }, 'records.1.reason'),
+  second('an unknown key in a record', { colour: MARKED_TEXT }, 'colour'),
+  second('an identity as key', { [MARKED_PHONE]: 1 }, '*'),
+  second('evidence a text', { evidence: MARKED_TEXT }, 'records.1.evidence'),
+  second('evidence without a moment', { evidence: { text: MARKED_TEXT } }, 'evidence.obtained_at'),
+  second('evidence without a text', { evidence: { ...evidence, text: undefined } }, 'evidence.text'),
+  second('evidence empty', { evidence: { ...evidence, text: '' } }, 'evidence.text'),
+  second('evidence too long', { evidence: { ...evidence, text: long(2_001) } }, 'evidence.text'),
+  second('evidence of no moment', { evidence: { ...evidence, obtained_at: 'today' } }, 'obtained_at'),
+  second(
+    'evidence of a moment to come',
+    { evidence: { ...evidence, obtained_at: '2999-01-01T00:00:00Z' } },
+    'records.1.evidence.obtained_at: expected a moment that has passed',
+  ),
+  second('an unknown key in evidence', { evidence: { ...evidence, colour: 1 } }, 'colour'),
+  records('idempotency key empty', {}, 'idempotency-key', { headers: { 'idempotency-key': '' } }),
+  records('idempotency key too long', {}, 'idempotency-key', { headers: { 'idempotency-key': long(129) } }),
+  records('body missing', {}, 'body', { body: undefined }),
+  records('no JSON', {}, 'JSON', { body: `{"records":[{"identity":"${MARKED_PHONE}"` }),
+  records('too large', { records: [{ ...good, reason: long(4_200_000) }] }, 'larger', { code: 413 }),
+  { ...records('app unknown', {}, 'app', NOT_FOUND), path: '/apps/nobody/consents:record' },
+  {
+    ...records('foreign project', {}, 'project', FORBIDDEN),
+    path: '//v1/projects/other/apps/demo/consents:record',
+  },
+  bare('GET', '/apps/demo/consents:record', 'method', { code: 501, status: 'UNIMPLEMENTED' }),
+];
+
 const simulated: readonly BadInput[] = [
   bare('GET', `${PHONES}?page_size=0`, 'page_size'),
   bare('GET', `${PHONES}?page_token=${FOREIGN_TOKEN}`, 'page_token'),
@@ -155,5 +209,6 @@ export const CONSENT_INPUTS: readonly BadInput[] = [
   ...identities,
   ...batches,
   ...checks,
+  ...recorded,
   ...simulated,
 ];
