@@ -67,7 +67,11 @@ interface StoredBase {
 }
 /** A message of either direction, from its acknowledgement on. */
 export type StoredMessage =
-  | (StoredBase & { readonly direction: 'TO_APP'; readonly text: string | null })
+  | (StoredBase & {
+      readonly direction: 'TO_APP';
+      readonly text: string | null;
+      readonly content: Readonly<Record<string, unknown>> | null;
+    })
   | (StoredBase & { readonly direction: 'TO_CONTACT'; readonly message: Readonly<Record<string, unknown>> });
 
 export interface MessageReads {

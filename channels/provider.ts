@@ -21,6 +21,8 @@ export interface ProviderMessage {
   readonly sender: string;
   /** Absent for whatever is no text: recorded, never matched. */
   readonly text?: string;
+  /** `contact_message` of the wire where it is no text. */
+  readonly content?: Readonly<Record<string, unknown>>;
   readonly metadata?: string;
   /** What the provider's own opt-out handling took the text for. */
   readonly providerOptOut?: ProviderOptOut;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ReportStatus } from '../domain/events.js';
 import { deliveryReason } from './delivery-reasons.js';
+import { isDeeperThan } from './json-depth.js';
 import type { ProviderMessage, ProviderNews, ProviderReading, ProviderRequest } from './provider.js';
 import { ownMessageId } from './provider-id.js';
 import { checkSinchSignature } from './sinch-signature.js';
@@ -23,7 +24,7 @@ const inboundMessage = z.object({
     identity: z.string().min(1).max(128),
   }),
   contact_message: z
-    .object({ text_message: z.object({ text: z.string().max(65_536).nullish() }).nullish() })
+    .looseObject({ text_message: z.object({ text: z.string().max(65_536).nullish() }).nullish() })
     .nullish(),
   sender_id: text,
   metadata: text,
@@ -44,6 +45,10 @@ const callback = z.object({
   message_delivery_report: deliveryReport.nullish(),
 });
 type Callback = z.output<typeof callback>;
+type Content = Readonly<Record<string, unknown>>;
+
+/** A content that is nested deeper is recorded as one that nobody knows: no walk over it may end in the stack. */
+const MAX_DEPTH = 32;
 
 /** Statuses that are facts about the message; `SWITCHING_CHANNEL` is a step on the way. */
 const STATUSES: ReadonlyMap<string, ReportStatus> = new Map(
@@ -57,7 +62,9 @@ export function readSinchCallback(inbound: SinchInbound, request: ProviderReques
   if (![undefined, 'identity'].includes(encodingOf(request))) {
     return refuse('content-encoding', 'expected a body that is not compressed');
   }
-  const parsed = callback.safeParse(parseJson(request.body));
+  // JSON is UTF-8, with or without its byte order mark.
+  const json = new TextDecoder().decode(request.body);
+  const parsed = callback.safeParse(parseJson(json));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return refuse(issue?.path.join('.') ?? '', issue?.message ?? '');
@@ -67,7 +74,7 @@ export function readSinchCallback(inbound: SinchInbound, request: ProviderReques
   if (isAnother(projectId, inbound.projectId)) {
     return refuse('project_id', 'expected the project of the channel settings');
   }
-  return { ok: true, news: newsOf(parsed.data) };
+  return { ok: true, news: newsOf(parsed.data, isDeeperThan(json, MAX_DEPTH)) };
 }
 
 function encodingOf({ headers }: ProviderRequest): string | undefined {
@@ -79,18 +86,18 @@ function isAnother(given: string | null | undefined, expected: string): boolean 
   return given !== undefined && given !== null && given !== '' && given !== expected;
 }
 
-/** JSON is UTF-8, with or without its byte order mark; undefined when it is none. */
-function parseJson(body: Buffer): unknown {
+/** Undefined when it is none. */
+function parseJson(json: string): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(body));
+    return JSON.parse(json);
   } catch {
     return undefined;
   }
 }
 
-function newsOf(parsed: Callback): ProviderNews {
+function newsOf(parsed: Callback, isDeep: boolean): ProviderNews {
   const { message, message_delivery_report: report } = parsed;
-  if (message) return { kind: 'inbound', message: toMessage(parsed, message) };
+  if (message) return { kind: 'inbound', message: toMessage(parsed, message, isDeep) };
   const status = STATUSES.get(report?.status ?? '');
   if (!report || status === undefined) return { kind: 'other' };
   // Sent along as metadata and as correlation id; either comes back.
@@ -102,7 +109,11 @@ function newsOf(parsed: Callback): ProviderNews {
   };
 }
 
-function toMessage(parsed: Callback, message: z.output<typeof inboundMessage>): ProviderMessage {
+function toMessage(
+  parsed: Callback,
+  message: z.output<typeof inboundMessage>,
+  isDeep: boolean,
+): ProviderMessage {
   const { id, channel_identity: from, contact_message: content, sender_id: sender, metadata } = message;
   const at = Date.parse(parsed.event_time ?? parsed.accepted_time ?? '');
   // Sinch leaves out what is empty: a text message without a text has an empty one.
@@ -113,10 +124,16 @@ function toMessage(parsed: Callback, message: z.output<typeof inboundMessage>): 
     channel: from.channel,
     identity: from.identity.toWellFormed(),
     sender: (sender ?? '').toWellFormed(),
-    ...(said === undefined ? {} : { text: said.toWellFormed() }),
+    ...(said === undefined ? otherContent(isDeep ? null : content) : { text: said.toWellFormed() }),
     ...(metadata ? { metadata: metadata.toWellFormed() } : {}),
     ...(Number.isNaN(at) ? {} : { receivedAt: new Date(at).toISOString() }),
   };
+}
+
+/** What is no text, without what is not set. */
+function otherContent(content: Readonly<Record<string, unknown>> | null | undefined): { content?: Content } {
+  const set = Object.entries(content ?? {}).filter(([, value]) => value !== null);
+  return set.length === 0 ? {} : { content: Object.fromEntries(set) };
 }
 
 function refuse(field: string, expected: string): ProviderReading {

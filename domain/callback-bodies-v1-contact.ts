@@ -5,11 +5,11 @@ import type { MessageReceived, OptedIn, OptedOut } from './events.js';
 
 /** `message` of MESSAGE_INBOUND. */
 export function inboundMessage(event: MessageReceived): object {
-  const { identity, sender, text, metadata } = personalOf(event);
+  const { identity, sender, text, content, metadata } = personalOf(event);
   return {
     id: event.data.messageId,
     direction: 'TO_APP',
-    contact_message: text === undefined ? WITHOUT_TEXT : { text_message: { text } },
+    contact_message: contactMessage(text, content),
     channel_identity: { channel: event.data.channel, identity, app_id: '' },
     conversation_id: '',
     contact_id: '',
@@ -21,8 +21,16 @@ export function inboundMessage(event: MessageReceived): object {
   };
 }
 
-/** Media, for one: the wire's form for a message whose content was not handled. */
-export const WITHOUT_TEXT = {
+/** `contact_message`: a text, what a provider gave in this wire's own form, or neither. */
+export function contactMessage(
+  text: string | undefined,
+  content: Readonly<Record<string, unknown>> | undefined,
+): object {
+  return text === undefined ? (content ?? WITHOUT_TEXT) : { text_message: { text } };
+}
+
+/** Media of a gateway, for one: the wire's form for a message whose content was not handled. */
+const WITHOUT_TEXT = {
   fallback_message: {
     raw_message: '',
     reason: {

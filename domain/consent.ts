@@ -160,6 +160,7 @@ function received(
       identity: command.identity,
       sender: command.sender,
       ...(command.text === undefined ? {} : { text: command.text }),
+      ...(command.content === undefined ? {} : { content: command.content }),
       ...(command.metadata === undefined ? {} : { metadata: command.metadata }),
       ...help.personal,
     },

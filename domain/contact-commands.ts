@@ -33,6 +33,8 @@ export interface InboundCommand {
   readonly sender: string;
   /** Absent for media. */
   readonly text?: string;
+  /** `contact_message` of the wire where it is no text. */
+  readonly content?: Readonly<Record<string, unknown>>;
   readonly metadata?: string;
   readonly providerOptOut?: ProviderOptOut;
   /** RFC 3339 by the provider's clock. */

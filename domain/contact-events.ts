@@ -69,6 +69,8 @@ export type MessageReceived = EventOf<
     readonly identity: string;
     readonly sender: string;
     readonly text?: string;
+    /** `contact_message` of the wire where it is no text, as the provider gave it. */
+    readonly content?: Readonly<Record<string, unknown>>;
     readonly metadata?: string;
     /** The answer to a call for help, as it stood at the decision; absent when no reply is due. */
     readonly replyText?: string;

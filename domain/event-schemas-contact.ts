@@ -102,6 +102,7 @@ export const contactSchemas = {
         identity: z.string(),
         sender: z.string(),
         text: z.string().exactOptional(),
+        content: z.record(z.string(), z.unknown()).exactOptional(),
         metadata: z.string().exactOptional(),
         replyText: word.exactOptional(),
       })

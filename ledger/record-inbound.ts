@@ -33,6 +33,8 @@ export interface InboundMessage {
   readonly sender: string;
   /** Absent for media. */
   readonly text?: string;
+  /** `contact_message` of the wire where it is no text: told on, never matched. */
+  readonly content?: Readonly<Record<string, unknown>>;
   readonly metadata?: string;
   /** What the provider's own opt-out handling took the text for. */
   readonly providerOptOut?: ProviderOptOut;

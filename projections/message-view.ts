@@ -18,6 +18,8 @@ export interface InboundMessageView extends MessageBase {
   readonly direction: 'TO_APP';
   /** Null when the message carried none. */
   readonly text: string | null;
+  /** `contact_message` of the wire where it is no text and its provider told more. */
+  readonly content: Readonly<Record<string, unknown>> | null;
 }
 export interface OutboundMessageView extends MessageBase {
   readonly direction: 'TO_CONTACT';
@@ -42,6 +44,8 @@ export interface MessageRow {
   readonly recipients: string;
   readonly sender: string;
   readonly content: string | null;
+  /** JSON. */
+  readonly other_content: string | null;
   readonly metadata: string;
   readonly accepted_at: string;
   readonly processing_mode: MessageBase['processingMode'];
@@ -67,14 +71,21 @@ export function toMessageView(row: MessageRow): MessageView {
     acceptedAt: row.accepted_at,
     processingMode: row.processing_mode,
   };
-  if (row.kind === 'INBOUND') return { ...base, direction: 'TO_APP', text: row.content };
+  if (row.kind === 'INBOUND') {
+    const content = row.other_content === null ? null : parseObject(row.other_content);
+    return { ...base, direction: 'TO_APP', text: row.content, content };
+  }
   return {
     ...base,
     direction: 'TO_CONTACT',
     kind: row.kind,
-    message: JSON.parse(row.content ?? '{}') as Record<string, unknown>,
+    message: parseObject(row.content ?? '{}'),
     state: row.state as MessageProgress['state'],
     reason: row.reason,
     reported: row.reported,
   };
+}
+
+function parseObject(json: string): Record<string, unknown> {
+  return JSON.parse(json) as Record<string, unknown>;
 }

@@ -15,6 +15,7 @@ export const MESSAGES_TABLES = `
     recipients TEXT NOT NULL,
     sender TEXT NOT NULL,
     content TEXT,
+    other_content TEXT,
     metadata TEXT NOT NULL,
     accepted_at TEXT NOT NULL,
     processing_mode TEXT NOT NULL,
@@ -35,7 +36,7 @@ type State = MessageProgress['state'];
 
 export function openMessages(db: DatabaseSync): Messages & Projection {
   const insert = db.prepare(
-    'INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, NULL, NULL) ON CONFLICT DO NOTHING',
+    'INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, NULL, NULL) ON CONFLICT DO NOTHING',
   );
   // The first end stays, as in domain/message.
   const OPEN = `message_id = ? AND state NOT IN ('blocked', 'dispatched', 'failed')`;
@@ -48,15 +49,16 @@ export function openMessages(db: DatabaseSync): Messages & Projection {
 
   function received({ position, event: { data, personal, meta } }: Recorded<MessageReceived>): void {
     const { messageId, projectId, appId, channel, processingMode } = data;
-    const { identity = '', sender = '', text = null, metadata = '' } = personal ?? {};
-    const what = ['INBOUND', JSON.stringify([[channel, identity]]), sender, text, metadata] as const;
+    const { identity = '', sender = '', text = null, content, metadata = '' } = personal ?? {};
+    const said = [text, content === undefined ? null : JSON.stringify(content), metadata] as const;
+    const what = ['INBOUND', JSON.stringify([[channel, identity]]), sender, ...said] as const;
     insert.run(position, messageId, projectId, appId, ...what, meta.recordedAt, processingMode, 'received');
   }
   function accepted({ position, event: { data, personal, meta } }: Recorded<MessageAccepted>): void {
     const { messageId, projectId, appId, kind, processingMode } = data;
     const { identities = [], sender = '', message = {}, metadata = '' } = personal ?? {};
     const recipients = data.recipients.map(({ channel }, i) => [channel, identities[i] ?? '']);
-    const what = [kind, JSON.stringify(recipients), sender, JSON.stringify(message), metadata] as const;
+    const what = [kind, JSON.stringify(recipients), sender, JSON.stringify(message), null, metadata] as const;
     const state: State = 'accepted';
     insert.run(position, messageId, projectId, appId, ...what, meta.recordedAt, processingMode, state);
   }

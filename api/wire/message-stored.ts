@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WITHOUT_TEXT } from '../../domain/callback-bodies-v1-contact.js';
+import { contactMessage } from '../../domain/callback-bodies-v1-contact.js';
 import type { StoredMessage } from '../view-reads.js';
 import { projectParams } from './common.js';
 
@@ -47,7 +47,7 @@ function contentOf(message: StoredMessage) {
   switch (message.direction) {
     case 'TO_APP':
       return {
-        contact_message: message.text === null ? WITHOUT_TEXT : { text_message: { text: message.text } },
+        contact_message: { ...contactMessage(message.text ?? undefined, message.content ?? undefined) },
       };
     case 'TO_CONTACT':
       return { app_message: message.message };

@@ -157,6 +157,15 @@ export const BODY_CASES: Readonly<Record<string, BodyCase>> = {
     trigger: 'MESSAGE_INBOUND',
     source: { event: inbound(consentPersonal) },
   },
+  'message-inbound-media': {
+    trigger: 'MESSAGE_INBOUND',
+    source: {
+      event: inbound({
+        ...consentPersonal,
+        content: { media_message: { url: 'https://media.example/a.jpg' } },
+      }),
+    },
+  },
   'opt-out': {
     trigger: 'OPT_OUT',
     source: { event: { ...base, type: 'opted-out', data: change, personal: consentPersonal } },

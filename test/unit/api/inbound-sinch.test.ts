@@ -75,6 +75,15 @@ describe('inbound/sinch', () => {
     expect(world.logLines.join('')).toContain('a message id came again with another text');
   });
 
+  it('shows a picture as it came', async () => {
+    const contact_message = { media_message: { url: 'https://media.example/a.jpg' } };
+    const body = JSON.parse(inboundBody('m-10', '')) as { message: object };
+    await post(JSON.stringify({ ...body, message: { ...body.message, contact_message } }));
+    const [received] = await written();
+    const id = received?.type === 'message-received' ? received.data.messageId : '';
+    expect((await world.call('GET', `/messages/${id}`)).body).toMatchObject({ contact_message });
+  });
+
   it('refuses what is signed otherwise, and says so in the log only by kind', async () => {
     expect((await post(inboundBody('m-3', 'STOP'), 'another secret')).status).toBe(401);
     expect(await written()).toEqual([]);

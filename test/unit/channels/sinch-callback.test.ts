@@ -83,9 +83,11 @@ describe('callbacks of the Sinch Conversation API', () => {
     'fallback',
     'channel_specific',
   ])('read %s as a message without text, whatever words are in it', (name) => {
-    const message = messageOf(read(fixture(name)));
+    const body = fixture(name);
+    const message = messageOf(read(body));
     expect(message).toMatchObject({ identity: '46700000001' });
     expect(message).not.toHaveProperty('text');
+    expect(message?.content).toEqual((body['message'] as Record<string, unknown>)['contact_message']);
   });
 
   it('keep an empty text apart from none, and a content that nobody knows', () => {
@@ -95,6 +97,13 @@ describe('callbacks of the Sinch Conversation API', () => {
       const message = messageOf(read(withMessage({ contact_message })));
       expect(message).toBeDefined();
       expect(message).not.toHaveProperty('text');
+    }
+  });
+
+  it('tell nothing of a content that is not set, or nested too deep to be walked', () => {
+    const deep = JSON.parse('['.repeat(40) + ']'.repeat(40)) as unknown;
+    for (const contact_message of [{ media_message: null, text_message: null }, { media_message: deep }]) {
+      expect(messageOf(read(withMessage({ contact_message })))).not.toHaveProperty('content');
     }
   });
 

@@ -129,7 +129,7 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: Extract<LedgerEvent, { 
       help: { language: 'EN', reply: { kind: 'HELP', messageId: sampleUlid(6) } },
     },
     personal: {
-      ...{ identity: '46700000001', sender: '46700000002', text: 'STOP', metadata: 'm' },
+      ...{ identity: '46700000001', sender: '46700000002', text: 'STOP', content: { x: 1 }, metadata: 'm' },
       replyText: 'Call us.',
     },
     meta: { ...meta, actor: { type: 'provider', name: 'generic' } },

@@ -5,7 +5,7 @@ import { EVENT_SAMPLES } from './event-samples.js';
 
 const samples = Object.values(EVENT_SAMPLES);
 /** Values that are the wire's and not ours: anything may stand below them. */
-const FREE = /^(?:data\.state\.profile|personal\.message)\./;
+const FREE = /^(?:data\.state\.profile|personal\.(?:message|content))\./;
 
 /** Ids and times that we make, and those that others do. */
 const OURS = /\.(?:\w*Id|id|stream|at|\w+At|decidedBy)$/;

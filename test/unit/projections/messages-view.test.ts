@@ -18,6 +18,7 @@ describe('an inbound message', () => {
     identity: string;
     sender: string;
     text?: string;
+    content?: Record<string, unknown>;
     metadata?: string;
   }): LedgerEvent =>
     event(1, 'message-received', receivedData('app-1', 'c-a', ID), { ms: 7, ...(personal && { personal }) });
@@ -28,13 +29,17 @@ describe('an inbound message', () => {
     expect(await viewOf([received(full)])).toEqual({
       ...common,
       ...full,
+      content: null,
       acceptedAt: at(7),
       processingMode: 'DISPATCH',
     });
   });
   it('may have no text', async () => {
     const view = await viewOf([received({ identity: '467', sender: '1' })]);
-    expect(view).toMatchObject({ text: null, metadata: '', identity: '467' });
+    expect(view).toMatchObject({ text: null, content: null, metadata: '', identity: '467' });
+    const content = { media_message: { url: 'https://media.example/a.jpg' } };
+    const picture = await viewOf([received({ identity: '467', sender: '1', content })]);
+    expect(picture).toMatchObject({ text: null, content });
   });
   it('keeps its place when its personal part is gone', async () => {
     expect(await viewOf([received()])).toMatchObject({ ...common, identity: '', sender: '', text: null });
