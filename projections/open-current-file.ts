@@ -28,11 +28,14 @@ function openReadable(file: string): DatabaseSync | undefined {
   }
 }
 
-/** False for the views of another ledger, or of this one before an older copy of it was put back. */
+/**
+ * False for the views of another ledger, of this one before an older copy of it was put back, or of the same events in
+ * another store, where they stand at other positions.
+ */
 async function belongsTo(db: DatabaseSync, ledger: Ledger): Promise<boolean> {
   const checkpoint = readCheckpoint(db);
   if (checkpoint === undefined) return true;
-  const { stream, revision, eventId } = checkpoint;
+  const { stream, revision, eventId, position } = checkpoint;
   const [recorded] = await ledger.readStream(stream, { from: revision, direction: 'forwards', limit: 1 });
-  return recorded?.event.id === eventId;
+  return recorded?.event.id === eventId && recorded.position === position;
 }

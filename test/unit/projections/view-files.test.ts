@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import type { Ledger } from '../../../ledger/ledger.js';
+import { CAUGHT_UP, type Ledger, type Recorded } from '../../../ledger/ledger.js';
 import { rebuildViews } from '../../../projections/rebuild-views.js';
 import { openViews } from '../../../projections/views.js';
 import { event } from './events.js';
@@ -17,6 +17,21 @@ function withOtherSchema(file: string): void {
   const db = new DatabaseSync(file);
   db.exec(`UPDATE schema SET version = 'other'; DELETE FROM projects`);
   db.close();
+}
+
+/** The same events, as a store keeps them whose positions are offsets. */
+function farAway(ledger: Ledger): Ledger {
+  const moved = (events: readonly Recorded[]): Recorded[] =>
+    events.map((recorded) => ({ ...recorded, position: recorded.position * 1_000n }));
+  return {
+    ...ledger,
+    readStream: async (...given) => moved(await ledger.readStream(...given)),
+    readAll: async ({ after, limit }) => moved(await ledger.readAll({ after: after / 1_000n, limit })),
+    async *subscribe({ after, signal }) {
+      for await (const item of ledger.subscribe({ after: after / 1_000n, signal }))
+        yield item === CAUGHT_UP ? item : { ...item, position: item.position * 1_000n };
+    },
+  };
 }
 
 describe('the file of the views', () => {
@@ -96,6 +111,16 @@ describe('the file of the views', () => {
       await withViews({ file, ledger: await ledgerOf([project('p-1', 1)]) }, (views) => {
         expect(views.position).toBe(1n);
         expect(views.projects.has('p-2')).toBe(false);
+      });
+    });
+  });
+  it('is folded anew when the same events stand at other positions, in a copy of the ledger', async () => {
+    await withDirectory(async (path) => {
+      const file = path('views.db');
+      const events = await twoProjects();
+      await withViews({ file, ledger: farAway(events) }, () => undefined);
+      await withViews({ file, ledger: events }, (views) => {
+        expect(views.position).toBe(2n);
       });
     });
   });
