@@ -73,3 +73,13 @@ export class ForeignLedger extends Error {
 export class LedgerUrlInvalid extends Error {
   override readonly name = 'LedgerUrlInvalid';
 }
+
+/** A copy goes into an empty ledger only. */
+export class TargetNotEmpty extends Error {
+  override readonly name = 'TargetNotEmpty';
+}
+
+/** Two ledgers that should be the same are not. */
+export class CopyDiffers extends Error {
+  override readonly name = 'CopyDiffers';
+}

@@ -4,9 +4,8 @@ import type { Config } from '../config.js';
 import { openLedger } from '../open-ledger.js';
 import { systemClock } from '../system-clock.js';
 import { examples, type CliContext } from './context.js';
+import { createProgress } from './progress.js';
 import { fields } from './table.js';
-
-const SAY_EVERY_MS = 500;
 
 export function registerViews(program: Command, { out, config }: CliContext): void {
   const views = program.command('views').description('the answers that are folded from the ledger');
@@ -29,16 +28,12 @@ export function registerViews(program: Command, { out, config }: CliContext): vo
 async function rebuild(config: Config, say: (line: string) => void): Promise<{ readonly position: string }> {
   const ledger = await openLedger({ config, clock: systemClock, say });
   try {
-    const head = ledger.headPosition();
-    let saidAt = 0;
+    const progress = createProgress(say, 'folded', ledger.headPosition());
     const position = await rebuildViews({
       file: config.viewsFile,
       ledger,
-      onProgress: (at) => {
-        const now = performance.now();
-        if (now - saidAt < SAY_EVERY_MS) return;
-        saidAt = now;
-        say(`${String(at)} of ${String(head)} (${String((at * 100n) / (head === 0n ? 1n : head))} %)`);
+      onProgress: (position) => {
+        progress(undefined, position);
       },
     });
     return { position: String(position) };

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { InvalidConfiguration, processConfig } from '../config.js';
 import { registerCompletion } from './command-completion.js';
 import { registerConfig } from './command-config.js';
+import { registerCopy } from './command-copy.js';
 import { registerReactor } from './command-reactor.js';
 import { registerStart } from './command-start.js';
 import { registerViews } from './command-views.js';
@@ -15,6 +16,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerStart,
   registerViews,
   registerReactor,
+  registerCopy,
   registerConfig,
   registerCompletion,
 ];

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../support/cli-process.js';
 import { newDataDir, startInstance, type Instance } from '../support/instance.js';
 import { startFakeKurrent, type FakeKurrent } from '../support/kurrent/fake-server.js';
 import { startLoad } from '../support/load.js';
@@ -107,6 +108,28 @@ describe('with its ledger on a server', () => {
     for (const end of ['', '-wal', '-shm']) rmSync(join(dataDir, `views.db${end}`), { force: true });
     instance = await start();
     expect(await listed(instance, 'OPT_OUT_MARKETING')).toEqual(before);
+  });
+
+  it('moves to a file, and sends nothing again from there', { timeout: 90_000 }, async () => {
+    await nothingOwed(instance, 60_000);
+    const before = await Promise.all(
+      ['OPT_OUT_ALL', 'OPT_OUT_MARKETING'].map((list) => listed(instance, list)),
+    );
+    const [calls, messages] = [receiver.requests.length, (await phone(instance)).length];
+    await instance.stop();
+    const file = join(dataDir, 'moved.db');
+    const copied = await runCli(dataDir, ['copy', '--json', '--from', server.url, '--to', `sqlite:${file}`]);
+    expect(copied).toMatchObject({ code: 0 });
+    expect((JSON.parse(copied.stdout) as { events: number }).events).toBeGreaterThan(100);
+    instance = await startInstance({ dataDir, environment: { LEDGER_URL: `sqlite:${file}` } });
+    expect(
+      await Promise.all(['OPT_OUT_ALL', 'OPT_OUT_MARKETING'].map((list) => listed(instance, list))),
+    ).toEqual(before);
+    await nothingOwed(instance, 10_000);
+    expect([receiver.requests.length, (await phone(instance)).length]).toEqual([calls, messages]);
+    const locked = await runCli(dataDir, ['copy', '--from', `sqlite:${file}`, '--to', server.url]);
+    expect(locked.code).toBe(1);
+    expect(locked.stderr).toContain('another process uses this ledger');
   });
 
   it('shows the password nowhere', () => {
