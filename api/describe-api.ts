@@ -10,6 +10,7 @@ function unused(): AppDeps {
   const nothing = {
     find: () => undefined,
     get: () => undefined,
+    findSent: () => undefined,
     list: () => [],
     records: () => [],
     page: () => ({ identities: [], nextKey: null }),

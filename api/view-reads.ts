@@ -77,6 +77,8 @@ export type StoredMessage =
 export interface MessageReads {
   /** Undefined for an unknown message or another project's. */
   get(projectId: string, messageId: string): StoredMessage | undefined;
+  /** Our id of a message of the app by its provider's. */
+  findSent(appId: string, providerMessageId: string): string | undefined;
 }
 
 /** What the routes read; `projections/` has more. */

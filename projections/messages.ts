@@ -23,20 +23,25 @@ export const MESSAGES_TABLES = `
     attempt INTEGER NOT NULL,
     recipient_index INTEGER NOT NULL,
     reason TEXT,
-    reported TEXT
+    reported TEXT,
+    provider_message_id TEXT
   ) STRICT;
+  CREATE INDEX messages_by_provider ON messages (app_id, provider_message_id)
+    WHERE provider_message_id IS NOT NULL;
 `;
 
 /** Messages of both directions, from their acknowledgement on. */
 export interface Messages {
   get(projectId: string, messageId: string): MessageView | undefined;
+  /** Our id of a message of the app by its provider's; undefined where the provider told none, or another. */
+  findSent(appId: string, providerMessageId: string): string | undefined;
 }
 
 type State = MessageProgress['state'];
 
 export function openMessages(db: DatabaseSync): Messages & Projection {
   const insert = db.prepare(
-    'INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, NULL, NULL) ON CONFLICT DO NOTHING',
+    'INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, NULL, NULL, NULL) ON CONFLICT DO NOTHING',
   );
   // The first end stays, as in domain/message.
   const OPEN = `message_id = ? AND state NOT IN ('blocked', 'dispatched', 'failed')`;
@@ -44,7 +49,9 @@ export function openMessages(db: DatabaseSync): Messages & Projection {
   const move = db.prepare(`UPDATE messages SET state = ? WHERE ${OPEN}`);
   const end = db.prepare(`UPDATE messages SET state = ?, recipient_index = ?, reason = ? WHERE ${OPEN}`);
   const report = db.prepare('UPDATE messages SET reported = ? WHERE message_id = ?');
+  const named = db.prepare('UPDATE messages SET provider_message_id = ? WHERE message_id = ?');
   const proven = db.prepare(`UPDATE messages SET state = 'dispatched' WHERE ${OPEN} AND attempt > 0`);
+  const sent = db.prepare('SELECT message_id FROM messages WHERE app_id = ? AND provider_message_id = ?');
   const one = db.prepare('SELECT * FROM messages WHERE message_id = ? AND project_id = ?');
 
   function received({ position, event: { data, personal, meta } }: Recorded<MessageReceived>): void {
@@ -81,7 +88,9 @@ export function openMessages(db: DatabaseSync): Messages & Projection {
         end.run('blocked' satisfies State, data.recipientIndex, data.listType, data.messageId);
       },
       'message-dispatched': ({ event: { data } }) => {
-        end.run('dispatched' satisfies State, data.recipientIndex, null, data.messageId);
+        const { messageId, recipientIndex, providerMessageId } = data;
+        end.run('dispatched' satisfies State, recipientIndex, null, messageId);
+        if (providerMessageId !== undefined) named.run(providerMessageId, messageId);
       },
       'message-failed': ({ event: { data } }) => {
         end.run('failed' satisfies State, 0, data.reason, data.messageId);
@@ -94,5 +103,7 @@ export function openMessages(db: DatabaseSync): Messages & Projection {
       const row = one.get(messageId, projectId) as unknown as MessageRow | undefined;
       return row && toMessageView(row);
     },
+    findSent: (appId, providerMessageId) =>
+      sent.get(appId, providerMessageId)?.['message_id'] as string | undefined,
   };
 }

@@ -81,8 +81,10 @@ function createReader(deps: AppDeps) {
   const open = (sealed: string, context: string): string => rootKey.open(sealed, context);
 
   async function receipt(at: At, told: ProviderReceipt): Promise<ProviderResult> {
-    const { messageId, providerMessageId: _, ...rest } = told;
-    if (messageId === null) return 'ignored';
+    const { providerMessageId, ...rest } = told;
+    // Our own id counts from the hand-over on; the provider's is known once its answer stands in the views.
+    const messageId = told.messageId ?? deps.views.messages.findSent(at.appId, providerMessageId ?? '');
+    if (messageId === undefined) return 'ignored';
     const actor = { type: 'provider', name: at.provider } as const;
     try {
       const { projectId, appId } = at;

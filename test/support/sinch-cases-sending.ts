@@ -113,6 +113,18 @@ export const SENDING_CASES: readonly SinchCase[] = [
     },
   },
   {
+    name: 'a receipt without metadata and correlation id',
+    outcome: 'is known by the id that Sinch gave when it took the message',
+    async run(world, app) {
+      const id = await sendTo(world, app);
+      const [sent] = await app.sent(1);
+      await app.callback('message_submit_notification');
+      const bare = { ...receiptOf(sent, 'DELIVERED', { metadata: '' }), correlation_id: '' };
+      expect((await world.standIn.post(app, bare)).body).toEqual({ result: 'recorded' });
+      await reported(app, id, 'DELIVERED');
+    },
+  },
+  {
     name: 'a receipt of a message that somebody else sent, or another app of ours',
     outcome: '200, ignored',
     async run(world, app) {

@@ -127,7 +127,7 @@ describe('access keys', () => {
 
 describe('while the views stand still', () => {
   it('a revocation is not promised before it is kept, and a secret is not lost', async () => {
-    const none = { find: () => undefined, get: () => undefined, list: () => [] };
+    const none = { find: () => undefined, get: () => undefined, findSent: () => undefined, list: () => [] };
     const page = () => ({ identities: [], nextKey: null });
     const admin = { projectId: PROJECT, scopes: ['admin'] as const, secretHash: SHA256_OF_X };
     const behind = await apiWorld(undefined, {

@@ -151,6 +151,7 @@ describe('read-your-writes', () => {
   const none = {
     find: () => undefined,
     get: () => undefined,
+    findSent: () => undefined,
     list: () => [],
     records: () => [],
     page: () => ({ identities: [], nextKey: null }),

@@ -57,13 +57,8 @@ describe('an outbound message', () => {
   const intent = event(2, 'message-handing-over', { ...of, attempt: 1, permit, channelType: 'simulator' });
   const report = (n: number, status: 'QUEUED_ON_CHANNEL' | 'DELIVERED' | 'FAILED'): LedgerEvent =>
     event(n, 'message-reported', { ...of, status, reason: null, bodyVersion: 1 });
-  const dispatched = event(5, 'message-dispatched', {
-    ...of,
-    attempt: 1,
-    recipientIndex: 1,
-    handedOverAt: at(0),
-    bodyVersion: 1,
-  });
+  const dispatch = { ...of, attempt: 1, recipientIndex: 1, handedOverAt: at(0), bodyVersion: 1 } as const;
+  const dispatched = event(5, 'message-dispatched', dispatch);
   const failed = event(6, 'message-failed', {
     ...of,
     attempt: 1,
@@ -72,6 +67,22 @@ describe('an outbound message', () => {
     bodyVersion: 1,
   });
 
+  it('is found by the id that its provider gave it, in its own app, also after a receipt that came first', async () => {
+    const named = event(5, 'message-dispatched', { ...dispatch, providerMessageId: 'SM1' });
+    const ledger = await ledgerOf(
+      [accepted, intent, report(3, 'DELIVERED'), named].map((one) => ['stream', one] as const),
+    );
+    const found = await withDirectory((file) =>
+      withViews({ file: file('v.db'), ledger }, ({ messages }) =>
+        [
+          ['app-1', 'SM1'],
+          ['app-2', 'SM1'],
+          ['app-1', ''],
+        ].map(([app = '', id = '']) => messages.findSent(app, id)),
+      ),
+    );
+    expect(found).toEqual([ID, undefined, undefined]);
+  });
   it('can be read from its acknowledgement on', async () => {
     expect(await viewOf([accepted])).toEqual({
       direction: 'TO_CONTACT',
