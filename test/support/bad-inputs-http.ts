@@ -51,6 +51,17 @@ const floods: readonly BadInput[] = [
   ),
 ];
 
+/** Of providers that sign: what is signed is told apart in tests of their own. */
+const callbacks: readonly BadInput[] = ['sinch', 'twilio'].flatMap((provider) => {
+  const callback = casesOf('POST', `/apps/demo/inbound/${provider}`, { message: { id: MARKED_TEXT } });
+  return [
+    callback('the app has another provider', {}, 'provider', NOT_FOUND),
+    callback('too large', { text: long(1_100_000) }, 'larger', { code: 413 }),
+    { ...callback('app unknown', {}, 'app', NOT_FOUND), path: `/apps/nobody/inbound/${provider}` },
+    bare('GET', `/apps/demo/inbound/${provider}`, 'method', UNIMPLEMENTED),
+  ];
+});
+
 const header = (authorization: string) => ({ headers: { authorization }, ...UNAUTHENTICATED });
 const READ = '/apps';
 const access: readonly BadInput[] = [
@@ -165,6 +176,7 @@ const unknown: readonly BadInput[] = [
 export const HTTP_INPUTS: readonly BadInput[] = [
   ...bodies,
   ...floods,
+  ...callbacks,
   ...access,
   ...tokens,
   ...methods,
