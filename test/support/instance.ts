@@ -1,18 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { readDemo, type DemoFile } from './demo-file.js';
 import { waitFor } from './wait-for.js';
-
-/** What `demo.json` holds. */
-export interface DemoFile {
-  readonly url: string;
-  readonly projectId: string;
-  readonly appId: string;
-  readonly keyId: string;
-  readonly keySecret: string;
-  readonly temporalUi: string | null;
-}
 
 export interface Answer<T = Record<string, unknown>> {
   readonly status: number;
@@ -85,7 +76,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     throw new Error(`instance ended while starting:\n${output.join('')}`);
   const demoFile = join(dataDir, 'demo.json');
   if (!existsSync(demoFile)) throw new Error('no demo.json');
-  const demo = JSON.parse(readFileSync(demoFile, 'utf8')) as DemoFile;
+  const demo = readDemo(dataDir);
   return {
     ...demo,
     pid: child.pid ?? 0,

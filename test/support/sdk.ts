@@ -1,5 +1,5 @@
 import { ConversationCallbackWebhooks, SinchClient } from '@sinch/sdk-core';
-import type { DemoFile } from './instance.js';
+import type { DemoFile } from './demo-file.js';
 import type { Received } from './scripted-server.js';
 
 type Access = Pick<DemoFile, 'url' | 'projectId' | 'keyId' | 'keySecret'>;

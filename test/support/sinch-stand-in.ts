@@ -51,6 +51,9 @@ export interface SinchStandIn {
   sends(app: StandInApp): readonly StandInSend[];
   /** What the next sends of an app meet, in order; afterwards as published: 200. */
   script(app: StandInApp, ...steps: readonly SendStep[]): void;
+  /** States that are reported by themselves once a message is taken, to apps that `register` or `script` named. */
+  reports: readonly string[];
+  register(app: StandInApp): void;
   scriptTokens(...steps: readonly Step[]): void;
   /** Every token given out so far is refused from now on. */
   endTokens(): void;
@@ -106,9 +109,15 @@ export async function startSinchStandIn(): Promise<SinchStandIn> {
     for (const state of step.before ?? []) {
       if (app !== undefined) void standIn.post(app, receiptOf(sent.at(-1), state));
     }
+    if (accepted && app !== undefined) void report(app, sent.at(-1));
     const answer =
       status === 200 ? { message_id: messageId, accepted_time: new Date().toISOString() } : envelope(status);
     return { status, body: JSON.stringify(answer), ...step };
+  }
+
+  /** One after another, as they happen. */
+  async function report(app: StandInApp, taken: StandInSend | undefined): Promise<void> {
+    for (const state of standIn.reports) await standIn.deliver(app, receiptOf(taken, state));
   }
 
   const server = await startScriptedServer({
@@ -129,6 +138,10 @@ export async function startSinchStandIn(): Promise<SinchStandIn> {
       settings.keySecret = secret;
     },
     sends: ({ sinchAppId }) => sent.filter(({ body }) => body['app_id'] === sinchAppId),
+    reports: [],
+    register: (app) => {
+      apps.set(app.sinchAppId, app);
+    },
     script(app, ...steps) {
       apps.set(app.sinchAppId, app);
       scripts.set(app.sinchAppId, [...steps]);
