@@ -187,7 +187,6 @@ const recorded: readonly BadInput[] = [
   records('idempotency key too long', {}, 'idempotency-key', { headers: { 'idempotency-key': long(129) } }),
   records('body missing', {}, 'body', { body: undefined }),
   records('no JSON', {}, 'JSON', { body: `{"records":[{"identity":"${MARKED_PHONE}"` }),
-  records('too large', { records: [{ ...good, reason: long(4_200_000) }] }, 'larger', { code: 413 }),
   { ...records('app unknown', {}, 'app', NOT_FOUND), path: '/apps/nobody/consents:record' },
   {
     ...records('foreign project', {}, 'project', FORBIDDEN),

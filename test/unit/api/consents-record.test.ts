@@ -132,6 +132,11 @@ describe('POST consents:record', () => {
       change(String(46_730_000_000 + n), 'OPT_OUT', { evidence }),
     );
     expect((await record(records)).length).toBe(1_000);
+    const twice = [...records, ...records].map((one, n) => ({ ...one, reason: String(n) }));
+    expect(await post(twice)).toMatchObject({
+      status: 413,
+      text: expect.stringContaining('larger') as string,
+    });
   });
 
   it('answers 400 for another request under the same key, in whatever order its keys stand', async () => {
