@@ -2,6 +2,8 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { Api } from './deps.js';
+import type { ApiDocument } from './reference/document.js';
+import { REFERENCE_POLICY, referencePage } from './reference/page.js';
 import { accessTo } from './route-scopes.js';
 
 const UI_PATH = '/docs';
@@ -101,4 +103,13 @@ export async function registerOpenapi(app: Api): Promise<void> {
     uiConfig: { deepLinking: false, validatorUrl: null },
   });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  let page: string | undefined;
+  app.get(`${UI_PATH}/reference`, { schema: { hide: true } }, (_request, reply) => {
+    // Made once: the routes are all there when the first request comes.
+    page ??= referencePage(JSON.parse(JSON.stringify(app.swagger())) as ApiDocument);
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', `${REFERENCE_POLICY}; frame-ancestors 'none'`)
+      .send(page);
+  });
 }
