@@ -1,3 +1,4 @@
+import { outcomeOf } from './answer-outcome.js';
 import type { HandOverOutcome } from './channel.js';
 import type { HttpAnswer } from './http-sender.js';
 import { providerId } from './provider-id.js';
@@ -8,28 +9,27 @@ const BAD_CONFIGURATION: ReadonlySet<number> = new Set([401, 403, 404, 405, 407,
 
 /**
  * What an answer of `messages:send` says of the message. Taken by Sinch is not yet queued on the channel: that comes
- * as a receipt. Whatever is not surely known is `unknown`.
+ * as a receipt.
  */
 export function judgeSend(
   answer: HttpAnswer,
   { handedOverAt, nowMs }: { readonly handedOverAt: string; readonly nowMs: number },
 ): HandOverOutcome {
-  if (answer.fault === 'blocked') return failed('the API has a blocked address');
-  if (!answer.sent) return { outcome: 'not-taken', class: 'refused-connection', retryAfterMs: null };
-  if (answer.fault !== null) return { outcome: 'unknown' };
-  const { status } = answer;
-  if (status >= 200 && status < 300) {
-    const id = providerId(fieldOf(answer.excerpt, 'message_id'));
-    return { outcome: 'taken', handedOverAt, reports: [], ...(id === null ? {} : { providerMessageId: id }) };
-  }
-  const retryAfterMs = parseRetryAfter(answer.retryAfter, nowMs);
-  if (status === 429) return { outcome: 'not-taken', class: 'busy', retryAfterMs };
-  if (status === 503) return { outcome: 'not-taken', class: 'unavailable', retryAfterMs };
-  if (status < 400 || status >= 500) return { outcome: 'unknown' };
-  return failed(
-    `Sinch answered ${String(status)}`,
-    BAD_CONFIGURATION.has(status) ? 'CHANNEL_BAD_CONFIGURATION' : 'CHANNEL_REJECT',
-  );
+  return outcomeOf(answer, nowMs, {
+    taken: ({ excerpt }) => {
+      const id = providerId(fieldOf(excerpt, 'message_id'));
+      return {
+        outcome: 'taken',
+        handedOverAt,
+        reports: [],
+        ...(id === null ? {} : { providerMessageId: id }),
+      };
+    },
+    refused: ({ status }) => {
+      const reason = BAD_CONFIGURATION.has(status) ? 'CHANNEL_BAD_CONFIGURATION' : 'CHANNEL_REJECT';
+      return { outcome: 'failed', reason, description: `Sinch answered ${String(status)}` };
+    },
+  });
 }
 
 /** What it says of the message that there is no token for it: nothing of it has left. */
@@ -43,11 +43,8 @@ export function judgeToken(answer: HttpAnswer, nowMs: number): HandOverOutcome {
   return { outcome: 'not-taken', class: 'unavailable', retryAfterMs };
 }
 
-function failed(
-  description: string,
-  reason: 'CHANNEL_BAD_CONFIGURATION' | 'CHANNEL_REJECT' = 'CHANNEL_BAD_CONFIGURATION',
-): HandOverOutcome {
-  return { outcome: 'failed', reason, description };
+function failed(description: string): HandOverOutcome {
+  return { outcome: 'failed', reason: 'CHANNEL_BAD_CONFIGURATION', description };
 }
 
 function fieldOf(json: string, field: string): unknown {
