@@ -64,6 +64,16 @@ export class UnsealFailed extends Error {
   override readonly name = 'UnsealFailed';
 }
 
+/** The file of the ledger is not whole: the disk or a copy of it has a fault. */
+export class LedgerDamaged extends Error {
+  override readonly name = 'LedgerDamaged';
+}
+
+/** A restore into this place was broken off: what is there still owes what may have gone out already. */
+export class RestoreUnfinished extends Error {
+  override readonly name = 'RestoreUnfinished';
+}
+
 /** The file or server holds something that is not a ledger of ours, or one of a newer release. */
 export class ForeignLedger extends Error {
   override readonly name = 'ForeignLedger';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { writeDurably } from './durable-file.js';
 import { RootKeyInvalid } from './errors.js';
 import { ROOT_KEY_BYTES } from './root-key.js';
 
@@ -32,6 +32,7 @@ export function loadRootKey({ value, file, ownFile, ledgerIsEmpty }: RootKeySour
     );
   }
   const made = randomBytes(ROOT_KEY_BYTES);
+  // On disk before the first event hangs on it.
   writeDurably(ownFile, `${made.toString('base64')}\n`);
   return made;
 }
@@ -56,27 +57,4 @@ function decode(text: string, where: string): Buffer {
     );
   }
   return bytes;
-}
-
-/** On disk before the first event hangs on it; a crash leaves the whole file or none. */
-function writeDurably(file: string, text: string): void {
-  const unfinished = `${file}.new`;
-  const fd = openSync(unfinished, 'w', 0o600);
-  try {
-    writeSync(fd, text);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(unfinished, file);
-  syncFolder(dirname(file));
-}
-
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

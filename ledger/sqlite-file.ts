@@ -11,6 +11,7 @@ const SYNCHRONOUS_FULL = 2;
 const BUSY_MS = 1_000;
 
 const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
 /** Primary result code of an SQLite error (sqlite.org/rescode.html), undefined for any other value. */
@@ -23,6 +24,12 @@ function resultCode(error: unknown): number | undefined {
 /** True when another connection holds the lock. */
 export function isBusy(error: unknown): boolean {
   return resultCode(error) === SQLITE_BUSY;
+}
+
+/** True for what SQLite throws over a file that is no database, or no whole one. */
+export function isDamage(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
 }
 
 /** Creates the file readable for its owner only; an existing one stays as it is. */
@@ -45,6 +52,22 @@ export function openLedgerFile(file: string): DatabaseSync {
   } catch (error) {
     db.close();
     if (resultCode(error) === SQLITE_NOTADB) throw new ForeignLedger(`${file} is not an SQLite database`);
+    throw error;
+  }
+}
+
+/**
+ * Opens a ledger file beside whoever writes to it; no lock is needed.
+ * @throws ForeignLedger when the file is something else, empty or of a newer release
+ */
+export function openForReading(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_MS });
+  try {
+    checkOrigin(db, file);
+    if (pragma(db, 'application_id') === 0) throw new ForeignLedger(`${file} is empty`);
+    return db;
+  } catch (error) {
+    db.close();
     throw error;
   }
 }

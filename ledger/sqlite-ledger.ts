@@ -6,6 +6,7 @@ import { createGroupCommit } from './group-commit.js';
 import { createHead } from './head.js';
 import type { Ledger, Position, Recorded } from './ledger.js';
 import { checkLimit, checkReadStream } from './read-limits.js';
+import { refuseUnfinishedRestore } from './restore-files.js';
 import { createSqliteCursors } from './sqlite-cursors.js';
 import { createSqliteEvents } from './sqlite-events.js';
 import { openLedgerFile } from './sqlite-file.js';
@@ -37,10 +38,11 @@ export interface SqliteLedgerOptions {
   readonly codec?: EventCodec;
 }
 
-/** @throws LedgerLocked, ForeignLedger, or the file system's error; async, so always as a rejection */
+/** @throws LedgerLocked, ForeignLedger, RestoreUnfinished, or the file system's error; async, so always as a rejection */
 export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<SqliteLedger> {
   const lock = lockFile(options.lockFile);
   try {
+    refuseUnfinishedRestore(options.file);
     return openLocked(options, () => lock.release());
   } catch (error) {
     lock.release();
