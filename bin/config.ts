@@ -191,9 +191,12 @@ export function maskedConfig(config: Config): Record<string, unknown> {
   };
 }
 
-/** Reads the process's own environment. The only place that does. */
-export function processConfig(): Config {
-  return readConfig(process.env);
+/**
+ * Reads the process's own environment. The only place that does.
+ * @param changed variables that an option of a command sets
+ */
+export function processConfig(changed: Readonly<Record<string, string>> = {}): Config {
+  return readConfig({ ...process.env, ...changed });
 }
 
 /** The own environment with some variables set anew, for a child process. */

@@ -6,8 +6,8 @@ import type { Output } from './output.js';
 /** What every command is given. */
 export interface CliContext {
   readonly out: Output;
-  /** Read when a command needs it. @throws InvalidConfiguration */
-  readonly config: () => Config;
+  /** Read when a command needs it; `changed` sets variables anew. @throws InvalidConfiguration */
+  readonly config: (changed?: Readonly<Record<string, string>>) => Config;
   /** Ends with this code although nothing failed. */
   readonly exitWith: (code: ExitCode) => void;
 }

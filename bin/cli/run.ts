@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { InvalidConfiguration, processConfig } from '../config.js';
+import { registerBackup } from './command-backup.js';
 import { registerCompletion } from './command-completion.js';
 import { registerConfig } from './command-config.js';
 import { registerCopy } from './command-copy.js';
 import { registerReactor } from './command-reactor.js';
+import { registerRestore } from './command-restore.js';
 import { registerStart } from './command-start.js';
 import { registerViews } from './command-views.js';
 import type { RegisterCommand } from './context.js';
@@ -15,6 +17,8 @@ import { printable, WIDTH } from './table.js';
 const COMMANDS: readonly RegisterCommand[] = [
   registerStart,
   registerViews,
+  registerBackup,
+  registerRestore,
   registerReactor,
   registerCopy,
   registerConfig,
