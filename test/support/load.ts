@@ -64,3 +64,55 @@ export function startLoad(
     },
   };
 }
+
+/** One inbound message that was answered 200, and when that answer was here (ms since the epoch). */
+export interface TakenInbound {
+  readonly messageId: string;
+  readonly at: number;
+}
+
+/** On a machine that is too slow for the rate it falls behind, instead of drowning it. */
+const MOST_AT_ONCE = 256;
+
+/**
+ * Inbound messages at a steady rate, one in ten of them STOP; until `stop`.
+ * @returns what was acknowledged, and the status of every other answer, 0 where none came
+ */
+export function startInboundAt(
+  perSecond: number,
+  instance: Instance,
+  { appId, prefix }: { readonly appId: string; readonly prefix: string },
+): { readonly taken: TakenInbound[]; readonly others: number[]; stop(): Promise<void> } {
+  const taken: TakenInbound[] = [];
+  const others: number[] = [];
+  const running = new Set<Promise<void>>();
+  const began = Date.now();
+  let sent = 0;
+
+  async function one(n: number): Promise<void> {
+    const identity = `${prefix}${String(n).padStart(6, '0')}`;
+    try {
+      const answer = await inbound(instance, identity, n % 10 === 0 ? 'STOP' : 'hello', { appId });
+      if (answer.status === 200) taken.push({ messageId: answer.body.message_id, at: Date.now() });
+      else others.push(answer.status);
+    } catch {
+      // The connection broke: it was not acknowledged.
+      others.push(0);
+    }
+  }
+  const timer = setInterval(() => {
+    const due = ((Date.now() - began) / 1000) * perSecond;
+    for (; sent < due && running.size < MOST_AT_ONCE; sent++) {
+      const work = one(sent).finally(() => running.delete(work));
+      running.add(work);
+    }
+  }, 10);
+  return {
+    taken,
+    others,
+    stop: async () => {
+      clearInterval(timer);
+      await Promise.all(running);
+    },
+  };
+}
