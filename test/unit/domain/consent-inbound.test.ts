@@ -108,6 +108,13 @@ describe('decideInbound', () => {
     });
   });
 
+  it('keeps content that is no text, and reads nothing in it', () => {
+    const content = { location_message: { title: 'STOP' } };
+    const events = decideInbound({ ...inbound(1, undefined), content }, context());
+    events.forEach(validateEvent);
+    expect(events).toMatchObject([{ data: { matched: null }, personal: { content } }]);
+  });
+
   it('keeps metadata and the processing mode of the app', () => {
     const ctx = context();
     const app = { ...ctx.app, processingMode: 'CONVERSATION' } as const;
