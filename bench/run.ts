@@ -6,6 +6,7 @@ import { processConfig } from '../bin/config.js';
 import { obtainTemporal } from '../bin/temporal-ladder.js';
 import { startTemporalServer } from '../bin/temporal-server.js';
 import { callbacks } from './callbacks.js';
+import { check } from './check.js';
 import { inbound } from './inbound.js';
 import { latency } from './latency.js';
 import type { Bench } from './repeat.js';
@@ -15,7 +16,7 @@ import { tableOf } from './table.js';
 
 // `npm run bench`: each figure beside a floor of the same machine in the same minutes. Loopback only.
 
-const MEASUREMENTS = { inbound, sends, callbacks, latency } as const;
+const MEASUREMENTS = { inbound, sends, callbacks, latency, check } as const;
 type Name = keyof typeof MEASUREMENTS;
 const NAMES = Object.keys(MEASUREMENTS) as Name[];
 
