@@ -65,6 +65,24 @@ function requests({ appId, keyId }: Instance): RawRequest[] {
       ...{ method: 'POST', path: '/consents', headers: json },
       body: JSON.stringify({ app_id: appId, consent_records: [{ identification: NATIONAL }] }),
     },
+    {
+      ...{ method: 'POST', path: `/apps/${appId}/consents:record`, headers: json },
+      body: JSON.stringify({ records: [{ identity: NATIONAL, reason: PLAIN, list_type: PHONE }] }),
+    },
+    {
+      ...{ method: 'POST', path: `/apps/${appId}/consents:check`, headers: json },
+      body: JSON.stringify({ identity: NATIONAL, at: FOREIGN }),
+    },
+    {
+      ...{ method: 'POST', path: `/apps/${appId}/inbound/sinch` },
+      headers: { ...json, 'x-sinch-webhook-signature': WRONG_SECRET },
+      body: JSON.stringify({ message: { text: PLAIN, identity: PHONE } }),
+    },
+    {
+      ...{ method: 'POST', path: `/apps/${appId}/inbound/twilio?who=${PHONE}` },
+      headers: { ...form, 'x-twilio-signature': WRONG_SECRET },
+      body: String(new URLSearchParams({ From: PHONE, Body: FOREIGN })),
+    },
     get('/apps', { authorization: basic(keyId, WRONG_SECRET) }),
     get('/apps', { authorization: basic(PHONE, WRONG_SECRET) }),
     get('/apps', { authorization: `Bearer ${WRONG_SECRET}` }),

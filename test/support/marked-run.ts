@@ -1,6 +1,7 @@
 import type { Answer, Instance } from './instance.js';
 import * as marked from './marked-world.js';
 import { phoneOf } from './marked-world.js';
+import { basic, rawRequest } from './raw-http.js';
 import { inbound, listed, phone, registerWebhook, send } from './story.js';
 
 const CREDENTIALS = [
@@ -75,6 +76,43 @@ export async function writeMarked(instance: Instance): Promise<void> {
       consent_records: [{ identification: phoneOf(10), consent_type: 'OPT_OUT_NOTIFICATION' }],
     }),
   );
+  await recordMarked(instance);
+}
+
+/** One moment: the same request comes again under its key. */
+const OBTAINED_AT = new Date().toISOString();
+
+/** Changes and questions of a customer's own system. */
+async function recordMarked(instance: Instance): Promise<void> {
+  const evidence = { obtained_at: OBTAINED_AT, text: `${marked.EVIDENCE} of ${phoneOf(17)}` };
+  const record = { list_type: 'OPT_OUT_ALL', reason: `${marked.OWN_WORDS}, ${phoneOf(17)}` };
+  const records = [
+    { ...record, identity: `+${phoneOf(17)}`, direction: 'OPT_OUT' },
+    { ...record, identity: phoneOf(17), direction: 'OPT_IN', evidence },
+    // Wrote STOP, and nothing shows that this changed.
+    { ...record, identity: phoneOf(2), direction: 'OPT_IN' },
+  ];
+  const consents = `/apps/${instance.appId}/consents`;
+  const key = { 'idempotency-key': marked.IDEMPOTENCY };
+  await ok(instance.call('POST', `${consents}:record`, { records: records.slice(0, 2) }, key));
+  await ok(instance.call('POST', `${consents}:record`, { records }));
+  await ok(instance.call('POST', `${consents}:check`, { identity: `+${phoneOf(2)}` }));
+}
+
+/** Secrets that the instance itself made: of its own key, of a new one, and a token. */
+export async function secretsMade(instance: Instance): Promise<string[]> {
+  const body = { name: 'for a while', scopes: ['read'] };
+  const made = await ok(instance.call<{ key_id: string; key_secret: string }>('POST', '/access-keys', body));
+  const { text } = await rawRequest(instance.url, {
+    ...{ method: 'POST', path: '/oauth2/token', body: 'grant_type=client_credentials' },
+    headers: {
+      authorization: basic(made.key_id, made.key_secret),
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+  });
+  const { access_token: token } = JSON.parse(text) as { access_token: string };
+  await ok(instance.call('GET', '/apps', undefined, { authorization: `Bearer ${token}` }));
+  return [instance.keySecret, made.key_secret, token];
 }
 
 /** Callbacks to a host that does not exist: they wait for longer than a test does. */

@@ -22,6 +22,8 @@ export const PLAIN = 'plain-mark-zq81 "quoted"\\';
 export const FOREIGN = 'žluťoučký-ύπνος-признак-🦓';
 export const METADATA = 'metadata-mark-zq82';
 export const CORRELATION = 'correlation-mark-zq83';
+export const OWN_WORDS = 'own-words-mark-zq80';
+export const EVIDENCE = 'evidence-mark-zq89';
 export const QUERY = 'query-mark-zq84';
 export const IDEMPOTENCY = 'idempotency-mark-zq85';
 export const REASON = 'reason-mark-zq86';
@@ -35,7 +37,7 @@ export const RECEIVERS_TOKEN = 'receivers-token-mark-zq93';
 export const CHANNEL_TOKEN = 'channel-token-mark-zq94';
 export const OVERRIDE_SECRET = 'override-secret-mark-zq95';
 
-const KEPT = [DIGITS, BRAND, SENDER, PSID, PLAIN, FOREIGN, METADATA, CORRELATION, QUERY];
+const KEPT = [DIGITS, BRAND, SENDER, PSID, PLAIN, FOREIGN, METADATA, CORRELATION, QUERY, OWN_WORDS, EVIDENCE];
 const TOLD = ['735192606', '46 735 19 26 03', '(735) 19-26-04', '46.735.192.605', IDEMPOTENCY, REASON, KEY];
 const SECRETS = [
   ...[WRONG_SECRET, HOOK_SECRET, GATEWAY_SECRET, CLIENT_SECRET, RECEIVERS_TOKEN, CHANNEL_TOKEN],
