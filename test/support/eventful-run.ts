@@ -80,6 +80,7 @@ export async function playEventful(
       })),
     }),
   );
+  await otherRoutes(instance);
   await inbound(instance, person(0), 'STOP', { appId: doomed });
   const override = { callback_url: `${receiver.url}/override` };
   messages.push((await ok(send(instance, person(1), undefined, override))).message_id);
@@ -101,6 +102,25 @@ export async function playEventful(
   return { apps: [appId, gatewayApp], webhooks, people: PEOPLE, messages: [...new Set(messages)] };
 }
 
+/** What a customer's own system does: consents with and without evidence, twice under one key, and keys that come and go. */
+async function otherRoutes(instance: Instance): Promise<void> {
+  const evidence = { obtained_at: new Date().toISOString(), text: 'ticked the box' };
+  const records = PEOPLE.slice(0, 30).map((identity, n) => ({
+    ...{ identity, list_type: 'OPT_OUT_MARKETING', reason: 'told us' },
+    ...(n % 3 === 0 ? { direction: 'OPT_OUT' } : { direction: 'OPT_IN' }),
+    ...(n % 3 === 1 ? { evidence } : {}),
+  }));
+  const path = `/apps/${instance.appId}/consents:record`;
+  for (const _ of [1, 2]) {
+    await ok(instance.call('POST', path, { records }, { 'idempotency-key': 'once' }));
+  }
+  for (const name of ['kept', 'revoked']) {
+    const body = { name, scopes: ['read'] };
+    const key = await ok(instance.call<{ key_id: string }>('POST', '/access-keys', body));
+    if (name === 'revoked') await ok(instance.call('DELETE', `/access-keys/${key.key_id}`));
+  }
+}
+
 /** A gateway's word on what it took: first in order, then late and repeated. */
 async function receipts(instance: Instance, appId: string, messages: readonly string[]): Promise<void> {
   for (const [n, message_id] of messages.entries()) {
@@ -116,6 +136,7 @@ export async function askEverything(instance: Instance, run: Eventful): Promise<
   const { apps, webhooks, people, messages } = run;
   const paths = [
     '/apps',
+    '/access-keys',
     ...webhooks.flatMap((id) => [`/webhooks/${id}`, `/webhooks/${id}/delivery-settings`]),
     ...messages.map((id) => `/messages/${id}`),
     ...apps.flatMap((app) => [
