@@ -103,6 +103,18 @@ describe('recordConsentsOnce', () => {
     expect((await count(world)) - before).toBe(102);
   });
 
+  it('is agreed on by two processes that run it at the same time', async () => {
+    const world = await commandWorld();
+    const records = Array.from({ length: 20 }, (_, n) => change('OPT_OUT', String(46_700_000_200 + n)));
+    const before = await count(world);
+    // Turns are taken per ledger, so each of these wrappers is a process of its own.
+    const runs = [breaking(world, 0), breaking(world, 0)].map((ledger) => once(world, records, { ledger }));
+    const [one, other] = await Promise.all(runs);
+    expect(one).toEqual(other);
+    expect(one?.every((result) => result.status === 'RECORDED' && result.changed)).toBe(true);
+    expect((await count(world)) - before).toBe(22);
+  });
+
   it('keeps no key, identity or reason outside `personal`', async () => {
     const world = await commandWorld();
     await once(world, [change('OPT_OUT')], { key: 'order of 46700000001' });
