@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readContents } from '../../../../activities/callback-sources.js';
 import { endOwedWork, StillOwed, type EndedWork } from '../../../../bin/backup/end-owed-work.js';
 import { SCHEMA_CODEC } from '../../../../ledger/event-codec.js';
 import type { Ledger, Recorded } from '../../../../ledger/ledger.js';
@@ -61,6 +62,25 @@ describe('endOwedWork', () => {
         parkReason: 'restored',
       });
     });
+  });
+
+  it('keeps all that a replay of the parked ones needs', async () => {
+    const world = await owingWorld();
+    await endAll(world);
+    const events = await readWhole(world.ledger);
+    const byId = new Map(events.map((recorded) => [recorded.event.id, recorded]));
+    const codes = new Map<string, number>();
+    for (const { event } of events) {
+      if (event.type !== 'callback-parked') continue;
+      const told = byId.get(event.data.eventId);
+      if (told === undefined) throw new Error('the event that it tells is gone');
+      const content = (await readContents(world.ledger, told.stream, [told.revision])).get(told.revision);
+      if (content === undefined || content instanceof Error) throw new Error('it has no content');
+      const body = content.body(event.data.trigger).toString();
+      const code = /"code":"(\w+)"/.exec(body)?.[1] ?? event.data.trigger;
+      codes.set(code, (codes.get(code) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(codes)).toEqual({ UNKNOWN: MESSAGES, OPT_OUT: REPLIES });
   });
 
   it('has nothing to do the second time', async () => {
