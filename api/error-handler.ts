@@ -16,6 +16,14 @@ function logFault(request: FastifyRequest, error: FastifyError): void {
   request.log.error({ fault: error.name, code: error.code, frames: framesOf(error) }, 'request failed');
 }
 
+/** Most bytes of a body too large that are read and dropped, so that the answer is not lost with the connection. */
+const MOST_DROPPED = 16 * 1_048_576;
+
+/** A client that still sends would meet a closed connection before it reads that its body is too large. */
+function letFinish(request: FastifyRequest, reply: FastifyReply): void {
+  if (Number(request.headers['content-length']) <= MOST_DROPPED) reply.removeHeader('connection');
+}
+
 /** Sends an error in the shape of its route. */
 export function sendError(request: FastifyRequest, reply: FastifyReply, error: ApiError): FastifyReply {
   const shape = request.routeOptions.config.errorShape ?? 'nested';
@@ -35,6 +43,7 @@ export function registerErrorHandler(app: Api): void {
     if (answer.status === 'INTERNAL') {
       logFault(request, error);
     }
+    if (answer.httpCode === 413) letFinish(request, reply);
     return sendError(request, reply, answer);
   });
 }

@@ -105,6 +105,21 @@ describe('bad input', () => {
     expect((await rawRequest(instance.url, { method: 'GET', path: '/metrics' })).text).not.toMatch(MARKS);
   });
 
+  it('of a body far too large is answered before its client has sent it all', async () => {
+    const path = `${instance.base}/apps/${instance.appId}/consents:record`;
+    const headers = {
+      authorization: basic(instance.keyId, instance.keySecret),
+      'content-type': 'application/json',
+    };
+    const body = Buffer.alloc(9_000_000, 'x');
+    for (let round = 0; round < 15; round += 1) {
+      const asked = Array.from({ length: 3 }, () =>
+        rawRequest(instance.url, { method: 'POST', path, headers, body }),
+      );
+      expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([413, 413, 413]);
+    }
+  });
+
   it('leaves everything as it was', async () => {
     const { body } = await instance.call<{ apps: unknown[] }>('GET', '/apps');
     expect(body.apps).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 
 /** One request exactly as written: nothing is added to its path, and only what HTTP needs to its headers. */
 export interface RawRequest {
@@ -24,8 +24,10 @@ export function rawRequest(
   { method, path, headers = {}, body }: RawRequest,
 ): Promise<RawAnswer> {
   const { hostname, port } = new URL(origin);
-  return new Promise((done, fail) => {
-    const outgoing = httpRequest({ hostname, port, method, path, headers, agent: false }, (incoming) => {
+  // Not closed by the client's wish: a server could then end it before a long body has been sent.
+  const agent = new Agent({ keepAlive: true });
+  return new Promise<RawAnswer>((done, fail) => {
+    const outgoing = httpRequest({ hostname, port, method, path, headers, agent }, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('error', fail);
@@ -41,6 +43,8 @@ export function rawRequest(
     });
     outgoing.on('error', fail);
     outgoing.end(body);
+  }).finally(() => {
+    agent.destroy();
   });
 }
 
