@@ -3,6 +3,8 @@ import type { AttemptData, CallbackData, ParkReason, Trigger } from '../domain/e
 import type { OwedCallback } from '../domain/owed.js';
 import type { Position } from '../ledger/ledger.js';
 import { openOwedLane, type OwedLane } from './owed-lane.js';
+import { contactKeyOf } from './contact-key.js';
+import type { Minutes } from './minutes.js';
 import type { Projection } from './projection.js';
 
 /**
@@ -20,6 +22,8 @@ export const CALLBACKS_TABLES = `
     trigger_name TEXT NOT NULL,
     event_id TEXT NOT NULL,
     event_at TEXT NOT NULL,
+    contact_id TEXT,
+    contact_key INTEGER,
     stream TEXT NOT NULL,
     revision INTEGER NOT NULL,
     after_id TEXT,
@@ -38,6 +42,7 @@ export const CALLBACKS_TABLES = `
   CREATE INDEX callbacks_waiting ON callbacks (position, seq) WHERE state = 'waiting';
   CREATE INDEX callbacks_due ON callbacks (due_at, callback_id) WHERE state = 'waiting';
   CREATE INDEX callbacks_parked ON callbacks (project_id, position, seq) WHERE state = 'parked';
+  CREATE INDEX callbacks_by_contact ON callbacks (contact_key, position, seq) WHERE contact_key IS NOT NULL;
 `;
 
 /** A callback that falls due with an event; `seq` counts the callbacks of that event from 0. */
@@ -47,6 +52,8 @@ export interface DueCallback {
   readonly eventId: string;
   /** RFC 3339, when the event was recorded. */
   readonly eventAt: string;
+  /** Whom the event is about; null where that is not known. */
+  readonly contactId: string | null;
   readonly item: OwedCallback;
 }
 
@@ -68,9 +75,10 @@ interface Outcome {
   readonly parkReason: ParkReason | null;
 }
 
-export function openCallbackRows(db: DatabaseSync): CallbackRows {
+export function openCallbackRows(db: DatabaseSync, minutes: Pick<Minutes, 'note'>): CallbackRows {
   const insert = db.prepare(`
-    INSERT INTO callbacks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, 0, NULL, NULL, NULL, NULL, NULL)`);
+    INSERT INTO callbacks
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, 0, NULL, NULL, NULL, NULL, NULL)`);
   // An end without a request of its own leaves what the last request said.
   const update = db.prepare(`
     UPDATE callbacks SET state = ?1, attempts = ?2, last_class = coalesce(?3, last_class),
@@ -95,11 +103,13 @@ export function openCallbackRows(db: DatabaseSync): CallbackRows {
         revision, after_id AS afterId, after_at AS afterAt`,
       toItem: toOwedCallback,
     }),
-    add({ position, seq, eventId, eventAt: at, item }) {
+    add({ position, seq, eventId, eventAt: at, contactId, item }) {
       const { callbackId, projectId, appId, endpointId, trigger, stream, revision, after } = item;
       const [afterId, afterAt, dueAt] = [after?.callbackId ?? null, after?.at ?? null, Date.parse(at)];
       const about = [callbackId, projectId, appId, endpointId, trigger, eventId, at] as const;
-      insert.run(position, seq, ...about, stream, revision, afterId, afterAt, dueAt);
+      minutes.note(position, at);
+      const contact = [contactId, contactId && contactKeyOf(contactId)] as const;
+      insert.run(position, seq, ...about, ...contact, stream, revision, afterId, afterAt, dueAt);
     },
     eventAtOfWaiting: (callbackId) => (eventAt.get(callbackId) as { at: string } | undefined)?.at,
     on: {
@@ -120,7 +130,8 @@ export function openCallbackRows(db: DatabaseSync): CallbackRows {
   };
 }
 
-interface LaneRow {
+/** An owed callback as it is selected. */
+export interface LaneRow {
   readonly owedId: string;
   readonly projectId: string;
   readonly appId: string;
@@ -132,7 +143,7 @@ interface LaneRow {
   readonly afterAt: string | null;
 }
 
-function toOwedCallback({ owedId: callbackId, afterId, afterAt, ...row }: LaneRow): OwedCallback {
+export function toOwedCallback({ owedId: callbackId, afterId, afterAt, ...row }: LaneRow): OwedCallback {
   const { projectId, appId, endpointId, trigger, stream, revision } = row;
   const after = afterId === null || afterAt === null ? null : { callbackId: afterId, at: afterAt };
   return { callbackId, projectId, appId, endpointId, trigger, stream, revision, after };

@@ -6,6 +6,7 @@ import { callbackId } from '../ledger/event-ids.js';
 import type { Recorded } from '../ledger/ledger.js';
 import type { CallbackRows } from './callback-rows.js';
 import type { Endpoints } from './endpoints.js';
+import type { MessageContacts } from './message-contacts.js';
 import type { Projection } from './projection.js';
 
 export const FAN_OUT_TABLES = `
@@ -18,13 +19,14 @@ export const FAN_OUT_TABLES = `
 export interface FanOutDeps {
   readonly endpoints: Pick<Endpoints, 'inForce'>;
   readonly callbacks: Pick<CallbackRows, 'add' | 'eventAtOfWaiting'>;
+  readonly contacts: Pick<MessageContacts, 'contactOf'>;
 }
 
 /**
  * Which callbacks an event owes: events are folded in order, so the endpoints known at its turn are those in force at
  * its position.
  */
-export function openFanOut(db: DatabaseSync, { endpoints, callbacks }: FanOutDeps): Projection {
+export function openFanOut(db: DatabaseSync, { endpoints, callbacks, contacts }: FanOutDeps): Projection {
   const override = db.prepare('INSERT INTO callback_overrides VALUES (?, ?) ON CONFLICT DO NOTHING');
   const overrideOf = db.prepare('SELECT endpoint_id AS id FROM callback_overrides WHERE message_id = ?');
 
@@ -32,6 +34,9 @@ export function openFanOut(db: DatabaseSync, { endpoints, callbacks }: FanOutDep
   function overrideFor(event: ContactEvent | MessageEvent): string | null {
     if (!('messageId' in event.data)) return null;
     return (overrideOf.get(event.data.messageId) as { id: string } | undefined)?.id ?? null;
+  }
+  function contactOf({ data }: ContactEvent | MessageEvent): string | null {
+    return 'contactId' in data ? data.contactId : contacts.contactOf(data.messageId);
   }
   /** Consent events of one contact arrive in order: the callback before this one, while that one has not ended. */
   function before(event: ContactEvent | MessageEvent, endpointId: string): OwedCallback['after'] {
@@ -51,7 +56,8 @@ export function openFanOut(db: DatabaseSync, { endpoints, callbacks }: FanOutDep
         const after = before(event, endpointId);
         const id = callbackId(event.id, trigger, endpointId);
         const item = { callbackId: id, projectId, appId, endpointId, trigger, stream, revision, after };
-        callbacks.add({ position, seq, eventId: event.id, eventAt: event.meta.recordedAt, item });
+        const contactId = contactOf(event);
+        callbacks.add({ position, seq, eventId: event.id, eventAt: event.meta.recordedAt, contactId, item });
         seq += 1;
       }
     }

@@ -35,7 +35,7 @@ export interface OutboundMessageView extends MessageBase {
 /** One message; channel and identity are the contact's, of the recipient that was chosen (the first one until then). */
 export type MessageView = InboundMessageView | OutboundMessageView;
 
-/** As stored: recipients as JSON pairs of channel and identity, content as text or as JSON. */
+/** As stored: recipients as JSON triples of channel, identity and contact id, content as text or as JSON. */
 export interface MessageRow {
   readonly message_id: string;
   readonly project_id: string;
@@ -56,10 +56,9 @@ export interface MessageRow {
 }
 
 export function toMessageView(row: MessageRow): MessageView {
-  const [channel, identity] = (JSON.parse(row.recipients) as [string, string][])[row.recipient_index] ?? [
-    '',
-    '',
-  ];
+  const [channel, identity] = (JSON.parse(row.recipients) as [string, string, string][])[
+    row.recipient_index
+  ] ?? ['', ''];
   const base = {
     messageId: row.message_id,
     projectId: row.project_id,

@@ -2,7 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { MessageAccepted, MessageReceived, ReportStatus } from '../domain/events.js';
 import { provesHandOver, type MessageProgress } from '../domain/message.js';
 import type { Recorded } from '../ledger/ledger.js';
+import type { MessageContacts } from './message-contacts.js';
+import { openMessagePages, type MessagePages } from './message-pages.js';
 import { toMessageView, type MessageRow, type MessageView } from './message-view.js';
+import type { Minutes } from './minutes.js';
 import type { Projection } from './projection.js';
 
 export const MESSAGES_TABLES = `
@@ -35,11 +38,15 @@ export interface Messages {
   get(projectId: string, messageId: string): MessageView | undefined;
   /** Our id of a message of the app by its provider's; undefined where the provider told none, or another. */
   findSent(appId: string, providerMessageId: string): string | undefined;
+  readonly page: MessagePages;
 }
-
 type State = MessageProgress['state'];
+const ACCEPTED: State = 'accepted';
 
-export function openMessages(db: DatabaseSync): Messages & Projection {
+export function openMessages(
+  db: DatabaseSync,
+  { minutes, contacts }: { readonly minutes: Minutes; readonly contacts: Pick<MessageContacts, 'add'> },
+): Messages & Projection {
   const insert = db.prepare(
     'INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, NULL, NULL, NULL) ON CONFLICT DO NOTHING',
   );
@@ -55,19 +62,23 @@ export function openMessages(db: DatabaseSync): Messages & Projection {
   const one = db.prepare('SELECT * FROM messages WHERE message_id = ? AND project_id = ?');
 
   function received({ position, event: { data, personal, meta } }: Recorded<MessageReceived>): void {
-    const { messageId, projectId, appId, channel, processingMode } = data;
+    const { messageId, projectId, appId, contactId, channel, processingMode } = data;
     const { identity = '', sender = '', text = null, content, metadata = '' } = personal ?? {};
     const said = [text, content === undefined ? null : JSON.stringify(content), metadata] as const;
-    const what = ['INBOUND', JSON.stringify([[channel, identity]]), sender, ...said] as const;
+    const what = ['INBOUND', JSON.stringify([[channel, identity, contactId]]), sender, ...said] as const;
     insert.run(position, messageId, projectId, appId, ...what, meta.recordedAt, processingMode, 'received');
+    minutes.note(position, meta.recordedAt);
+    contacts.add(position, [contactId]);
   }
   function accepted({ position, event: { data, personal, meta } }: Recorded<MessageAccepted>): void {
     const { messageId, projectId, appId, kind, processingMode } = data;
     const { identities = [], sender = '', message = {}, metadata = '' } = personal ?? {};
-    const recipients = data.recipients.map(({ channel }, i) => [channel, identities[i] ?? '']);
+    const contactIds = data.recipients.map(({ contactId }) => contactId);
+    const recipients = data.recipients.map(({ channel }, i) => [channel, identities[i] ?? '', contactIds[i]]);
     const what = [kind, JSON.stringify(recipients), sender, JSON.stringify(message), null, metadata] as const;
-    const state: State = 'accepted';
-    insert.run(position, messageId, projectId, appId, ...what, meta.recordedAt, processingMode, state);
+    insert.run(position, messageId, projectId, appId, ...what, meta.recordedAt, processingMode, ACCEPTED);
+    minutes.note(position, meta.recordedAt);
+    contacts.add(position, contactIds);
   }
   function reported(messageId: string, status: ReportStatus): void {
     report.run(status, messageId);
@@ -105,5 +116,6 @@ export function openMessages(db: DatabaseSync): Messages & Projection {
     },
     findSent: (appId, providerMessageId) =>
       sent.get(appId, providerMessageId)?.['message_id'] as string | undefined,
+    page: openMessagePages(db, minutes),
   };
 }

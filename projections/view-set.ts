@@ -8,7 +8,9 @@ import { CONSENT_LISTS_TABLES, openConsentLists, type ConsentLists } from './con
 import { COUNTERS_TABLES, openCounters, type Counters } from './counters.js';
 import { ENDPOINTS_TABLES, openEndpoints, type Endpoints } from './endpoints.js';
 import { FAN_OUT_TABLES, openFanOut } from './fan-out.js';
+import { MESSAGE_CONTACTS_TABLES, openMessageContacts } from './message-contacts.js';
 import { MESSAGES_TABLES, openMessages, type Messages } from './messages.js';
+import { MINUTES_TABLES, openMinutes } from './minutes.js';
 import { openOwedMessages, OWED_MESSAGES_TABLES } from './owed-messages.js';
 import { openOwed, type Owed } from './owed-reads.js';
 import type { Projection } from './projection.js';
@@ -23,10 +25,12 @@ export const TABLES = [
   CONSENT_LISTS_TABLES,
   AUDIT_TRAIL_TABLES,
   MESSAGES_TABLES,
+  MESSAGE_CONTACTS_TABLES,
   FAN_OUT_TABLES,
   CALLBACKS_TABLES,
   OWED_MESSAGES_TABLES,
   COUNTERS_TABLES,
+  MINUTES_TABLES,
 ].join('');
 
 /** What can be asked of the views. */
@@ -55,20 +59,22 @@ export function openViewSet(db: DatabaseSync): ViewSet {
   const endpoints = openEndpoints(db);
   const consentLists = openConsentLists(db);
   const audit = openAuditTrail(db);
-  const messages = openMessages(db);
-  const callbackRows = openCallbackRows(db);
+  const minutes = openMinutes(db);
+  const contacts = openMessageContacts(db);
+  const messages = openMessages(db, { minutes, contacts });
+  const callbackRows = openCallbackRows(db, minutes);
   const owedMessages = openOwedMessages(db);
   const counters = openCounters(db);
-  const fanOut = openFanOut(db, { endpoints, callbacks: callbackRows });
+  const fanOut = openFanOut(db, { endpoints, callbacks: callbackRows, contacts });
   return {
     ...{ projects, keys, apps, endpoints, consentLists, audit, messages, counters },
-    callbacks: openCallbacks(db),
+    callbacks: openCallbacks(db, minutes),
     owed: openOwed({ messages: owedMessages.lane, callbacks: callbackRows.lane }),
     projections: [
       ...[projects, keys, apps, endpoints, consentLists, audit, messages],
-      // After the endpoints, whose rows it asks for.
+      // After the endpoints and messages, whose rows it asks for.
       fanOut,
-      ...[callbackRows, owedMessages, counters],
+      ...[callbackRows, owedMessages, counters, { ...minutes, on: {} }],
     ],
   };
 }

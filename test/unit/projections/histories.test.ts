@@ -42,6 +42,38 @@ function expectOwed(views: Views, world: World): void {
   }
 }
 
+const NO_FILTER = { appId: null, endpointId: null, contactId: null, trigger: null, from: null, to: null };
+
+/** All pages of a list, three rows each. */
+function walk<Row>(
+  page: (afterKey: string | null) => { rows: readonly Row[]; nextKey: string | null },
+): Row[] {
+  const all: Row[] = [];
+  for (let key: string | null = null; ;) {
+    const { rows, nextKey } = page(key);
+    all.push(...rows);
+    if (nextKey === null) return all;
+    key = nextKey;
+  }
+}
+
+function expectCallbackPages(views: Views, world: World): void {
+  const newestFirst = [...world.callbacks.values()].sort((a, b) => b.order - a.order);
+  for (const state of [null, 'waiting', 'parked', 'delivered'] as const) {
+    for (const trigger of [null, 'OPT_OUT'] as const) {
+      const filter = { ...NO_FILTER, state, trigger };
+      const seen = walk((afterKey) => {
+        const { callbacks, nextKey } = views.callbacks.page(PROJECT, filter, { afterKey, limit: 3 });
+        return { rows: callbacks, nextKey };
+      });
+      const expected = newestFirst.filter(
+        (one) => (state ?? one.state) === one.state && (trigger ?? one.data.trigger) === one.data.trigger,
+      );
+      expect(seen.map(({ callbackId }) => callbackId)).toEqual(expected.map(({ data }) => data.callbackId));
+    }
+  }
+}
+
 function expectMessages(views: Views, world: World): void {
   for (const messageId of world.messages.keys()) {
     const stream = streamsOf.message(messageId);
@@ -82,6 +114,7 @@ describe('views over random histories', () => {
             expectOwed(views, world);
             expectMessages(views, world);
             expectApps(views, world);
+            expectCallbackPages(views, world);
           });
           const rebuilt = file('rebuilt.db');
           await rebuildViews({ file: rebuilt, ledger });

@@ -1,0 +1,92 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { PositionRange } from './minutes.js';
+
+/** Rows that one call looks at: a filter that few rows pass must not hold the event loop. */
+const SLICE = 2_000;
+
+/** Rows in an order that an index holds, newest first. Names are SQL, of a table `t`. */
+export interface Timeline {
+  /** What holds the order, e.g. `callbacks t`. */
+  readonly from: string;
+  readonly select: string;
+  /** Whole numbers by which the rows are ordered and which name one: the position first. */
+  readonly keys: readonly string[];
+}
+/** SQL with one `?`, or with none where the value is null. */
+export type Condition = readonly [sql: string, value: string | number | null];
+
+/** Which rows of a timeline. */
+export interface Wanted {
+  /** Answered by the index. */
+  readonly within: readonly Condition[];
+  /** Each row is looked at for these. */
+  readonly filters: readonly Condition[];
+  readonly positions: PositionRange;
+}
+
+/** Keys of a row. */
+export type Place = readonly bigint[];
+
+export interface Slice<Row> {
+  readonly rows: readonly Row[];
+  /** Keys of the last row that was looked at, whether it was wanted or not; null when there are no more. */
+  readonly next: Place | null;
+}
+
+/** Reads slices of timelines; keeps the statements. */
+export function openNewestFirst(db: DatabaseSync) {
+  const statements = new Map<string, StatementSync>();
+  const prepared = (sql: string): StatementSync => {
+    const known = statements.get(sql) ?? db.prepare(sql);
+    statements.set(sql, known);
+    return known;
+  };
+
+  /** At most `limit` rows after a place. Fewer, even none, do not mean that there are no more. */
+  return function slice<Row>(
+    { from, select, keys }: Timeline,
+    { within, filters, positions }: Wanted,
+    after: Place | null,
+    limit: number,
+  ): Slice<Row> {
+    const place = `(${keys.join(', ')})`;
+    const marks = `(${keys.map(() => '?').join(', ')})`;
+    const order = keys.map((column) => `${column} DESC`).join(', ');
+    const placed = `json_array(${keys.map((key) => `CAST(${key} AS TEXT)`).join(', ')}) AS place`;
+    const range = [...within.map(([sql]) => sql), `${place} < ${marks}`, `${keys[0] ?? ''} >= ?`].join(
+      ' AND ',
+    );
+    const start = after ?? [positions.to + 1n, ...keys.slice(1).map(() => 0n)];
+    const rangeValues = [...valuesOf(within), ...start, positions.from];
+
+    const edgeSql = `SELECT ${placed} FROM ${from} WHERE ${range} ORDER BY ${order} LIMIT 1 OFFSET ?`;
+    const edge = prepared(edgeSql).get(...rangeValues, SLICE - 1) as Placed | undefined;
+    const last = edge === undefined ? null : placeOf(edge);
+    const wanted = [
+      range,
+      ...(last === null ? [] : [`${place} >= ${marks}`]),
+      ...filters.map(([sql]) => sql),
+    ];
+    const rowsSql = `SELECT ${select}, ${placed} FROM ${from} WHERE ${wanted.join(' AND ')} ORDER BY ${order} LIMIT ?`;
+    const values = [...rangeValues, ...(last ?? []), ...valuesOf(filters), limit + 1];
+    const rows = prepared(rowsSql).all(...values) as (Row & Placed)[];
+    const more = rows.length > limit ? rows[limit - 1] : undefined;
+    return {
+      rows: rows.slice(0, limit).map(({ place: _, ...row }) => row as Row),
+      next: more === undefined ? last : placeOf(more),
+    };
+  };
+}
+
+interface Placed {
+  /** JSON: the keys as text. */
+  readonly place: string;
+}
+
+function placeOf({ place }: Placed): Place {
+  return (JSON.parse(place) as string[]).map(BigInt);
+}
+
+function valuesOf(conditions: readonly Condition[]): (string | number)[] {
+  return conditions.flatMap(([, value]) => (value === null ? [] : [value]));
+}
