@@ -1,6 +1,8 @@
-import type { AttemptData, CallbackEvent } from '../domain/events.js';
+import type { AttemptData } from '../domain/events.js';
+import { isCallbackEvent } from '../ledger/callback-story.js';
 import type { Expected, Ledger, Recorded } from '../ledger/ledger.js';
 import { callbackStream } from '../ledger/streams.js';
+import { readWholeStream } from '../ledger/whole-stream.js';
 import type { CallbackResult } from './callback-types.js';
 
 /** One callback as its stream tells it. */
@@ -30,16 +32,12 @@ export const NO_HISTORY: CallbackHistory = {
   lastRecordedAt: null,
 };
 
-/** More than a schedule has attempts. */
-const WHOLE_STREAM = 1000;
-
 /** Reads a callback's stream. Throws what the ledger throws. */
 export async function readHistory(
   ledger: Pick<Ledger, 'readStream'>,
   callbackId: string,
 ): Promise<CallbackHistory> {
-  const read = { from: 0, direction: 'forwards', limit: WHOLE_STREAM } as const;
-  const events = await ledger.readStream(callbackStream(callbackId), read);
+  const events = await readWholeStream(ledger, callbackStream(callbackId));
   return events.reduce(evolve, NO_HISTORY);
 }
 
@@ -68,14 +66,6 @@ function evolve(history: CallbackHistory, { event, revision }: Recorded): Callba
 /** `503`, or `timeout` where no status came. */
 export function answerOf({ status, fault }: Pick<AttemptData, 'status' | 'fault'>): string {
   return status === null ? (fault ?? 'no answer') : String(status);
-}
-
-function isCallbackEvent(event: Recorded['event']): event is CallbackEvent {
-  return (
-    event.type === 'callback-attempted' ||
-    event.type === 'callback-delivered' ||
-    event.type === 'callback-parked'
-  );
 }
 
 /** What the stream says is to be done; null when a request is due (or was never made). */
