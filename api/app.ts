@@ -15,6 +15,7 @@ import { registerRequestLog } from './request-log.js';
 import { registerAccessKeys } from './routes/access-keys.js';
 import { registerApps } from './routes/apps.js';
 import { registerBatchConsents } from './routes/batch-consents.js';
+import { registerCallbacks } from './routes/callbacks.js';
 import { registerChannelSettings } from './routes/channel-settings.js';
 import { registerConsentSettings } from './routes/consent-settings.js';
 import { registerConsentsCheck } from './routes/consents-check.js';
@@ -25,6 +26,7 @@ import { registerHealth } from './routes/health.js';
 import { registerInbound } from './routes/inbound.js';
 import { registerProviderInbound } from './routes/inbound-providers.js';
 import { registerMessages } from './routes/messages.js';
+import { registerMessageList } from './routes/message-list.js';
 import { registerMetrics } from './routes/metrics.js';
 import { registerOauth } from './routes/oauth.js';
 import { registerReceipts } from './routes/receipts.js';
@@ -78,6 +80,7 @@ export async function buildApp(given: AppDeps): Promise<Api> {
     registerInbound(signedIn, deps);
     registerReceipts(signedIn, deps);
     registerMessages(signedIn, deps);
+    registerMessageList(signedIn, deps);
     registerConsents(signedIn, deps);
     registerConsentsCheck(signedIn, deps);
     registerConsentsRecord(signedIn, deps);
@@ -90,6 +93,7 @@ export async function buildApp(given: AppDeps): Promise<Api> {
     registerConsentSettings(signedIn, deps);
     registerChannelSettings(signedIn, deps);
     registerDeliverySettings(signedIn, deps);
+    registerCallbacks(signedIn, deps);
     if (!deps.config.loopback) registerMetrics(signedIn, deps);
   });
 

@@ -13,7 +13,9 @@ function unused(): AppDeps {
     findSent: () => undefined,
     list: () => [],
     records: () => [],
-    page: () => ({ identities: [], nextKey: null }),
+    open: () => undefined,
+    recent: () => undefined,
+    page: () => ({ identities: [], messages: [], callbacks: [], nextKey: null }),
   };
   return {
     ledger: createMemoryLedger(),
@@ -26,6 +28,7 @@ function unused(): AppDeps {
       consentLists: nothing,
       audit: nothing,
       messages: nothing,
+      callbacks: nothing,
       passed: async () => undefined,
     },
     logger: pino({ enabled: false }),

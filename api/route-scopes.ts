@@ -37,7 +37,11 @@ export const ROUTE_SCOPES: Readonly<Record<string, Readonly<Record<string, Acces
   [`${APP}/simulator/messages`]: { GET: 'read' },
   // Sinch's routes for webhooks show their secrets.
   [`${APP}/webhooks`]: { GET: 'admin' },
+  [`${PROJECT}/callbacks`]: { GET: 'read' },
+  // Peers and answers only with `admin`.
+  [`${PROJECT}/callbacks/:callback_id`]: { GET: 'read' },
   [`${PROJECT}/consents`]: { POST: 'send' },
+  [`${PROJECT}/messages`]: { GET: 'read' },
   [`${PROJECT}/messages/:message_id`]: { GET: 'read' },
   [`${PROJECT}/messages::send`]: { POST: 'send' },
   [`${PROJECT}/webhooks`]: { POST: 'admin' },

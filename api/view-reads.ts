@@ -1,6 +1,9 @@
 import type { ListType } from '../domain/lists.js';
 import type { AppState, Endpoint } from '../domain/settings.js';
 import type { Position } from '../ledger/ledger.js';
+import type { CallbackFilter } from '../projections/callback-pages.js';
+import type { CallbackView } from '../projections/callbacks.js';
+import type { MessageFilter } from '../projections/message-pages.js';
 import type { Principal } from './context.js';
 
 /** An app as it stands. */
@@ -74,11 +77,37 @@ export type StoredMessage =
     })
   | (StoredBase & { readonly direction: 'TO_CONTACT'; readonly message: Readonly<Record<string, unknown>> });
 
+/** A page as the views give it: fewer rows than asked for, even none, are no end. */
+export interface PageRead {
+  /** `nextKey` of the page before, null for the first one. */
+  readonly afterKey: string | null;
+  readonly limit: number;
+}
+
 export interface MessageReads {
   /** Undefined for an unknown message or another project's. */
   get(projectId: string, messageId: string): StoredMessage | undefined;
   /** Our id of a message of the app by its provider's. */
   findSent(appId: string, providerMessageId: string): string | undefined;
+  /** Newest first. */
+  page(
+    projectId: string,
+    filter: MessageFilter,
+    read: PageRead,
+  ): { readonly messages: readonly StoredMessage[]; readonly nextKey: string | null };
+}
+
+export interface CallbackReads {
+  /** Waiting or parked; undefined for any other. */
+  open(projectId: string, callbackId: string): CallbackView | undefined;
+  /** Among those whose events are not far before a time (RFC 3339). */
+  recent(projectId: string, callbackId: string, time: string): CallbackView | undefined;
+  /** Newest first. */
+  page(
+    projectId: string,
+    filter: CallbackFilter,
+    read: PageRead,
+  ): { readonly callbacks: readonly CallbackView[]; readonly nextKey: string | null };
 }
 
 /** What the routes read; `projections/` has more. */
@@ -89,6 +118,7 @@ export interface ViewReads {
   readonly consentLists: ConsentListReads;
   readonly audit: AuditReads;
   readonly messages: MessageReads;
+  readonly callbacks: CallbackReads;
   /** Resolves once the views have passed `position`; throws `ViewsBehind` after `timeoutMs`. */
   passed(position: Position, timeoutMs: number): Promise<void>;
 }

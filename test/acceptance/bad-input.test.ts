@@ -3,12 +3,16 @@ import { BEARER, FOREIGN_TOKEN, WEBHOOK, type BadInput } from '../support/bad-in
 import { ACCESS_INPUTS } from '../support/bad-inputs-access.js';
 import { CONSENT_INPUTS } from '../support/bad-inputs-consents.js';
 import { HTTP_INPUTS } from '../support/bad-inputs-http.js';
+import { LIST_INPUTS } from '../support/bad-inputs-lists.js';
 import { MESSAGE_INPUTS } from '../support/bad-inputs-messages.js';
 import { SETTINGS_INPUTS } from '../support/bad-inputs-settings.js';
 import { startInstance, type Instance } from '../support/instance.js';
 import { basic, rawRequest, type RawAnswer } from '../support/raw-http.js';
 
-const INPUTS = [...MESSAGE_INPUTS, ...CONSENT_INPUTS, ...SETTINGS_INPUTS, ...HTTP_INPUTS, ...ACCESS_INPUTS];
+const INPUTS = [
+  ...[...MESSAGE_INPUTS, ...CONSENT_INPUTS, ...SETTINGS_INPUTS],
+  ...[...LIST_INPUTS, ...HTTP_INPUTS, ...ACCESS_INPUTS],
+];
 /** Marked identities in each spelling that stands in the cases, the marked text, and a piece of a long one. */
 const MARKS = /799999901|4679999990|４６７|٤٦٧|a-marked-text|YS1tYXJrZWQ|STOP now|x{20}/u;
 

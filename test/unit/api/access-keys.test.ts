@@ -137,7 +137,12 @@ describe('while the views stand still', () => {
           endpoints: none,
           consentLists: { page },
           audit: { records: () => [] },
-          messages: none,
+          messages: { ...none, page: () => ({ messages: [], nextKey: null }) },
+          callbacks: {
+            open: () => undefined,
+            recent: () => undefined,
+            page: () => ({ callbacks: [], nextKey: null }),
+          },
         },
         keys: { find: (keyId) => ({ ...admin, keyId }) },
         passed: (position) => Promise.reject(new ViewsBehind(position, 0n)),

@@ -220,6 +220,19 @@ const cases: readonly Case[] = [
   read('/apps/nothing/simulator/messages', 'app', { status: 404 }),
   read(`/messages/${LONG}`, 'message_id'),
   read('/messages/nothing', 'message', { status: 404 }),
+  read('/messages?state=lost', 'state'),
+  read('/messages?contact_id=c', 'contact_id'),
+  read('/messages?page_token=abc', 'page_token'),
+  read(`/messages?channel_identity=${PHONE}`, 'app_id'),
+  read('/messages?start_time=yesterday', 'start_time'),
+  read('/callbacks?state=lost', 'state'),
+  read('/callbacks?trigger=LOST', 'trigger'),
+  read('/callbacks?page_token=abc', 'page_token'),
+  read(`/callbacks?identity=${PHONE}`, 'app_id'),
+  read('/callbacks?from=2026-01-02', 'from'),
+  read('/callbacks?to=soon', 'to'),
+  read('/callbacks?colour=blue', 'colour'),
+  read('/callbacks/nothing', 'callback', { status: 404 }),
 ];
 
 describe('bad input', () => {

@@ -152,9 +152,11 @@ describe('read-your-writes', () => {
     find: () => undefined,
     get: () => undefined,
     findSent: () => undefined,
+    open: () => undefined,
+    recent: () => undefined,
     list: () => [],
     records: () => [],
-    page: () => ({ identities: [], nextKey: null }),
+    page: () => ({ identities: [], messages: [], callbacks: [], nextKey: null }),
   };
   const emptyViews = {
     apps: none,
@@ -163,6 +165,7 @@ describe('read-your-writes', () => {
     consentLists: none,
     audit: none,
     messages: none,
+    callbacks: none,
   };
 });
 
