@@ -1,5 +1,5 @@
 import type { CallbackAttempt, CallbackStory } from '../ledger/callback-story.js';
-import type { CallbackView } from '../projections/callbacks.js';
+import type { CallbackView } from '../projections/callback-view.js';
 import type { WireAttempt, WireCallback, WireCallbackDetail } from './wire/callbacks.js';
 
 /** A callback as lists show it. */

@@ -2,7 +2,7 @@ import type { ListType } from '../domain/lists.js';
 import type { AppState, Endpoint } from '../domain/settings.js';
 import type { Position } from '../ledger/ledger.js';
 import type { CallbackFilter } from '../projections/callback-pages.js';
-import type { CallbackView } from '../projections/callbacks.js';
+import type { CallbackView } from '../projections/callback-view.js';
 import type { MessageFilter } from '../projections/message-pages.js';
 import type { Principal } from './context.js';
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Trigger } from '../domain/events.js';
-import { CALLBACK_COLUMNS, type CallbackState, type CallbackView } from './callbacks.js';
+import { CALLBACK_COLUMNS, type CallbackState, type CallbackView } from './callback-view.js';
 import { contactKeyOf } from './contact-key.js';
 import { keyOfPlace, placeOfKey } from './keyset.js';
 import type { Minutes } from './minutes.js';
