@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withFileLock } from './file-lock.js';
 import { buildTemporal } from './temporal-build.js';
@@ -46,8 +46,8 @@ export async function obtainTemporal(options: LadderOptions): Promise<TemporalBi
   const onPath = await findOnPath(machine.path, say);
   if (onPath !== undefined) return onPath;
 
-  const dir = join(userCacheDir(machine), 'temporal', TEMPORAL_VERSION);
-  const target = join(dir, 'temporal');
+  const target = cachedCommand(machine);
+  const dir = dirname(target);
   const cached = await findInCache(target, say);
   if (cached !== undefined) return cached;
   say('Temporal: none in the cache');
@@ -59,6 +59,17 @@ export async function obtainTemporal(options: LadderOptions): Promise<TemporalBi
     },
     work: async () => (await findInCache(target, say)) ?? (await fetchOrBuild(target, options)),
   });
+}
+
+/** The command that a start would use, where one is there already; nothing is fetched. */
+export async function temporalAtHand(machine: Machine): Promise<TemporalBinary | undefined> {
+  const unsaid = (): void => undefined;
+  const onPath = await findOnPath(machine.path, unsaid);
+  return onPath ?? findInCache(cachedCommand(machine), unsaid);
+}
+
+function cachedCommand(machine: Machine): string {
+  return join(userCacheDir(machine), 'temporal', TEMPORAL_VERSION, 'temporal');
 }
 
 /** Where programs of a user keep what can be made again (XDG Base Directory Specification). */

@@ -72,7 +72,8 @@ export function openForReading(file: string): DatabaseSync {
   }
 }
 
-function checkOrigin(db: DatabaseSync, file: string): void {
+/** @throws ForeignLedger when the file is something else or of a newer release */
+export function checkOrigin(db: DatabaseSync, file: string): void {
   const [id, version] = [pragma(db, 'application_id'), pragma(db, 'user_version')];
   // A crash while it was made leaves a database without tables.
   const isNew = id === 0 && version === 0 && db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
