@@ -4,6 +4,7 @@ import { registerBackup } from './command-backup.js';
 import { registerCompletion } from './command-completion.js';
 import { registerConfig } from './command-config.js';
 import { registerCopy } from './command-copy.js';
+import { registerDoctor } from './command-doctor.js';
 import { registerReactor } from './command-reactor.js';
 import { registerRestore } from './command-restore.js';
 import { registerStart } from './command-start.js';
@@ -22,6 +23,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerReactor,
   registerCopy,
   registerConfig,
+  registerDoctor,
   registerCompletion,
 ];
 
