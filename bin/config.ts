@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { toolEnvironment } from './temporal-fetch.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+const MASK = '••••';
 const LOOPBACK_CIDRS = '127.0.0.0/8,::1/128';
 
 const number = (what: string, from: number, to: number) => {
@@ -51,10 +52,26 @@ const environmentShape = z.object({
   CALLBACK_RATE: notYet.default(0),
   CALLBACK_ALLOW_CIDRS: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(', ')}`).default('warn'),
+  OPTLEDGER_URL: z.url('expected a URL').optional(),
+  OPTLEDGER_PROJECT: z.string().optional(),
+  OPTLEDGER_APP: z.string().optional(),
+  OPTLEDGER_KEY_ID: z.string().optional(),
+  OPTLEDGER_KEY_SECRET: z.string().optional(),
+  OPTLEDGER_KEY_SECRET_FILE: z.string().optional(),
   PATH: z.string().default(''),
   HOME: z.string().default(''),
   XDG_CACHE_HOME: z.string().optional(),
 });
+
+/** Which instance the commands ask that work over HTTP, and as whom; what is not given comes from `demo.json`. */
+export interface ClientSettings {
+  readonly url: string | undefined;
+  readonly project: string | undefined;
+  readonly app: string | undefined;
+  readonly keyId: string | undefined;
+  readonly keySecret: string | undefined;
+  readonly keySecretFile: string | undefined;
+}
 
 export interface Config {
   /** Absolute path. */
@@ -92,6 +109,7 @@ export interface Config {
   /** Networks that callbacks may reach although they are not public. */
   readonly callbackAllowCidrs: readonly string[];
   readonly logLevel: string;
+  readonly client: ClientSettings;
   /** Where look-ups of executables and the cache start. */
   readonly machine: {
     readonly path: string;
@@ -164,6 +182,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     rates: { api: env.API_RATE, send: env.SEND_RATE, callback: env.CALLBACK_RATE },
     callbackAllowCidrs: allowedCidrs(env.CALLBACK_ALLOW_CIDRS, env.HOST),
     logLevel: env.LOG_LEVEL,
+    client: {
+      url: env.OPTLEDGER_URL,
+      project: env.OPTLEDGER_PROJECT,
+      app: env.OPTLEDGER_APP,
+      keyId: env.OPTLEDGER_KEY_ID,
+      keySecret: env.OPTLEDGER_KEY_SECRET,
+      keySecretFile: env.OPTLEDGER_KEY_SECRET_FILE,
+    },
     machine: {
       path: env.PATH,
       home: env.HOME,
@@ -176,6 +202,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 function serverOf(url: string | undefined, urlFile: string | undefined): Config['ledgerServer'] {
   if (urlFile !== undefined) return { url: undefined, urlFile: resolve(urlFile) };
   return url?.startsWith('esdb') === true ? { url, urlFile: undefined } : undefined;
+/** The configuration as `optledger config` and the start print it: secrets masked. */
+export function maskedConfig(config: Config): Record<string, unknown> {
+  const { machine: _machine, rootKey, client, ...shown } = config;
+  const { value, file, ownFile } = rootKey;
+  return {
+    ...shown,
+    port: config.port ?? 'free',
+    rootKey: value === undefined ? (file ?? ownFile) : MASK,
+    client: { ...client, keySecret: client.keySecret === undefined ? undefined : MASK },
+  };
 }
 
 /** The configuration as `optledger config` and the start print it: secrets masked. */

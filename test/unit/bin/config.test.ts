@@ -51,4 +51,10 @@ describe('configuration', () => {
     const key = 'k'.repeat(40);
     expect(JSON.stringify(maskedConfig(readConfig({ ROOT_KEY: key })))).not.toContain(key);
   });
+
+  it('never prints the secret of the commands', () => {
+    const masked = JSON.stringify(maskedConfig(readConfig({ OPTLEDGER_KEY_SECRET: 'a secret word' })));
+    expect(masked).not.toContain('a secret word');
+    expect(masked).toContain('"keySecret":"••••"');
+  });
 });
