@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { InvalidConfiguration, processConfig } from '../config.js';
 import { registerBackup } from './command-backup.js';
+import { registerApps } from './command-apps.js';
 import { registerCompletion } from './command-completion.js';
 import { registerConfig } from './command-config.js';
 import { registerCopy } from './command-copy.js';
 import { registerDoctor } from './command-doctor.js';
+import { registerKeys } from './command-keys.js';
 import { registerReactor } from './command-reactor.js';
 import { registerRestore } from './command-restore.js';
 import { registerStart } from './command-start.js';
@@ -17,6 +19,8 @@ import { printable, WIDTH } from './table.js';
 /** In the order in which `--help` shows them. */
 const COMMANDS: readonly RegisterCommand[] = [
   registerStart,
+  registerApps,
+  registerKeys,
   registerViews,
   registerBackup,
   registerRestore,
