@@ -19,8 +19,8 @@ export type ViewsInspection =
 
 /** Newest rows that are looked at. */
 const LOOK_BACK = 20_000;
-/** One recipient `["SMS","1NXXNXXXXXX"]` as the column has it. */
-const NORTH_AMERICAN = `[[][[]"*","1[2-9][0-9][0-9][2-9][0-9][0-9][0-9][0-9][0-9][0-9]"]]`;
+/** The first recipient, `[["SMS","1NXXNXXXXXX"…`, as the column has it. */
+const NORTH_AMERICAN = `[[][[]"*","1[2-9][0-9][0-9][2-9][0-9][0-9][0-9][0-9][0-9][0-9]"*`;
 
 /** @throws SQLite's error for a file that may not be read */
 export function inspectViews(file: string): ViewsInspection {
