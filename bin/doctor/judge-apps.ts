@@ -26,7 +26,7 @@ export function judgeApp(app: AppState, northAmerican: number): Finding[] {
           ),
         ]
       : []),
-    ...(northAmerican > 0 && !(consent.keywordSets as readonly string[]).includes('US')
+    ...(northAmerican > 0 && !consent.keywordSets.includes('US')
       ? [
           warning(
             check,
