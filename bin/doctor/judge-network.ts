@@ -53,20 +53,6 @@ export function judgePublicUrl(publicUrl: string | undefined, answer: PublicAnsw
   if (publicUrl === undefined) return [];
   const check = 'public-url';
   const url = new URL(publicUrl);
-  if (
-    !['http:', 'https:'].includes(url.protocol) ||
-    url.search !== '' ||
-    url.hash !== '' ||
-    publicUrl.endsWith('/')
-  ) {
-    return [
-      fault(
-        check,
-        'PUBLIC_URL is not of the form https://host[:port][/path]',
-        'no query, no # and no / at its end',
-      ),
-    ];
-  }
   const insecure = url.protocol === 'http:' && !isLoopback(url.hostname);
   const form = insecure
     ? [

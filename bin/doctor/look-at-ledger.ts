@@ -3,6 +3,7 @@ import type { LedgerCreated } from '../../domain/events.js';
 import { REACTOR_CURSORS } from '../../ledger/create-ledger.js';
 import { inspectLedger, type LedgerInspection } from '../../ledger/inspect-ledger.js';
 import { openRootKey, type RootKey } from '../../ledger/root-key.js';
+import { copyingFile, restoringFile } from '../../ledger/restore-files.js';
 import { loadRootKey } from '../../ledger/root-key-file.js';
 import type { Config } from '../config.js';
 import { fault, ok, type Finding } from './finding.js';
@@ -16,12 +17,25 @@ export interface LedgerLook {
   readonly rootKey: RootKey | undefined;
 }
 
+const UNFINISHED_RESTORE = fault(
+  'restore',
+  'a restore into this folder was broken off: no instance starts on it',
+  'run the same `optledger restore` again, which goes on where it was; or empty the data folder',
+);
+
 /** The ledger's file and its root key. */
 export function lookAtLedger(config: Config, now: number): LedgerLook {
   const { seen, rootKey } = readRootKey(config);
+  const nothing = { ledger: undefined, rootKey: undefined };
+  if (config.ledgerServer !== undefined) {
+    const said = ok('ledger', 'the ledger is on a server, which is not looked into: a start checks it');
+    return { findings: [said], ...nothing };
+  }
+  const unfinished = [copyingFile, restoringFile].filter((of) => existsSync(of(config.ledgerFile)));
+  if (unfinished.length > 0) return { findings: [UNFINISHED_RESTORE], ...nothing };
   // A start that was cut short leaves a file of no bytes.
   if (!existsSync(config.ledgerFile) || isEmpty(config.ledgerFile)) {
-    return { findings: [judgeRootKey(seen, undefined)], ledger: undefined, rootKey: undefined };
+    return { findings: [judgeRootKey(seen, undefined)], ...nothing };
   }
   try {
     const ledger = inspectLedger(config.ledgerFile);
@@ -39,7 +53,7 @@ export function lookAtLedger(config: Config, now: number): LedgerLook {
     const cause = error instanceof Error ? error.message : 'unknown fault';
     const remedy = 'run this as the user that owns the file; a damaged ledger is put back from its backup';
     const unreadable = fault('ledger', `the ledger cannot be read: ${cause}`, remedy);
-    return { findings: [unreadable], ledger: undefined, rootKey: undefined };
+    return { findings: [unreadable], ...nothing };
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { acceptMessage, type SendCommand } from '../../ledger/accept-message.js';
@@ -78,9 +78,9 @@ export const PLANTED: readonly Planted[] = [
     ...{ check: 'host', level: 'warning', text: /PUBLIC_URL is not set/, remedy: /set PUBLIC_URL/ },
   },
   {
-    name: 'PUBLIC_URL ends with a slash',
-    plant: () => ({ PUBLIC_URL: 'https://consent.example.com/' }),
-    ...{ check: 'public-url', text: /not of the form/, remedy: /no \/ at its end/ },
+    name: 'PUBLIC_URL is no address of the web',
+    plant: () => ({ PUBLIC_URL: 'ftp://consent.example.com' }),
+    ...{ check: 'configuration', text: /^PUBLIC_URL: expected a URL/, remedy: /\.env\.example/ },
   },
   {
     name: 'nobody at TEMPORAL_ADDRESS',
@@ -129,6 +129,14 @@ export const PLANTED: readonly Planted[] = [
         writeFileSync(file(dir, 'ledger.db'), 'x'.repeat(5_000));
       }),
     ...{ check: 'ledger', text: /cannot be read/, remedy: /backup/ },
+  },
+  {
+    name: 'a restore that was broken off',
+    plant: (dir) =>
+      did(() => {
+        renameSync(file(dir, 'ledger.db'), file(dir, 'ledger.db.restoring'));
+      }),
+    ...{ check: 'restore', text: /broken off/, remedy: /same `optledger restore` again/ },
   },
   {
     name: 'no reactor cursor',
