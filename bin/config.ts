@@ -202,28 +202,19 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 function serverOf(url: string | undefined, urlFile: string | undefined): Config['ledgerServer'] {
   if (urlFile !== undefined) return { url: undefined, urlFile: resolve(urlFile) };
   return url?.startsWith('esdb') === true ? { url, urlFile: undefined } : undefined;
-/** The configuration as `optledger config` and the start print it: secrets masked. */
-export function maskedConfig(config: Config): Record<string, unknown> {
-  const { machine: _machine, rootKey, client, ...shown } = config;
-  const { value, file, ownFile } = rootKey;
-  return {
-    ...shown,
-    port: config.port ?? 'free',
-    rootKey: value === undefined ? (file ?? ownFile) : MASK,
-    client: { ...client, keySecret: client.keySecret === undefined ? undefined : MASK },
-  };
 }
 
 /** The configuration as `optledger config` and the start print it: secrets masked. */
 export function maskedConfig(config: Config): Record<string, unknown> {
-  const { machine: _machine, rootKey, ledgerServer, ...shown } = config;
+  const { machine: _machine, rootKey, ledgerServer, client, ...shown } = config;
   const { value, file, ownFile } = rootKey;
   return {
     ...shown,
     // The URL of a server holds a password.
     ...(ledgerServer === undefined ? {} : { ledgerServer: ledgerServer.urlFile ?? 'esdb://••••' }),
     port: config.port ?? 'free',
-    rootKey: value === undefined ? (file ?? ownFile) : '••••',
+    rootKey: value === undefined ? (file ?? ownFile) : MASK,
+    client: { ...client, keySecret: client.keySecret === undefined ? undefined : MASK },
   };
 }
 

@@ -13,7 +13,7 @@ type NewKey = z.infer<typeof newKey>;
 const nothing = z.object({});
 
 const PATH = '/access-keys';
-const collect = (one: string, before: readonly string[]): string[] => [...before, one];
+const collect = (one: string, before: readonly string[] = []): string[] => [...before, one];
 
 export function registerKeys(program: Command, context: CliContext): void {
   const keys = program
@@ -62,7 +62,6 @@ function registerCreate(keys: Command, context: CliContext): void {
         '--scope <scope>',
         'read, send, inbound or admin (includes the others); may be given again',
         collect,
-        [],
       ),
   )
     .addHelpText(

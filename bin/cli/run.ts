@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { InvalidConfiguration, processConfig } from '../config.js';
 import { registerBackup } from './command-backup.js';
 import { registerApps } from './command-apps.js';
+import { registerCheck } from './command-check.js';
 import { registerCompletion } from './command-completion.js';
 import { registerConfig } from './command-config.js';
 import { registerCopy } from './command-copy.js';
@@ -20,6 +21,7 @@ import { printable, WIDTH } from './table.js';
 const COMMANDS: readonly RegisterCommand[] = [
   registerStart,
   registerApps,
+  registerCheck,
   registerKeys,
   registerViews,
   registerBackup,
