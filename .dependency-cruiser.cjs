@@ -74,6 +74,12 @@ module.exports = {
       { path: '^[a-z]+/', pathNot: oneOf([...KNOWS_TEMPORAL, 'test', 'bench']) },
       { path: 'node_modules/@temporalio/' },
     ),
+    error(
+      'ledger-client',
+      'the port stays free of the types of a store',
+      { path: '^[a-z]+/', pathNot: oneOf(['ledger/kurrent', 'test']) },
+      { path: 'node_modules/@eventstore/' },
+    ),
     error('unresolved', 'what is imported must be there', {}, { couldNotResolve: true }),
   ],
   options: {

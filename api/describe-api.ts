@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { createMemoryLedger } from '../ledger/memory-ledger.js';
+import { createMemoryLedger } from '../ledger/memory/memory-ledger.js';
 import { openRootKey, ROOT_KEY_BYTES } from '../ledger/root-key.js';
 import { buildApp } from './app.js';
 import type { AppDeps } from './deps.js';

@@ -8,8 +8,8 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { appParams } from '../api/wire/common.js';
 import { inboundResponse } from '../api/wire/inbound.js';
 import { genericInboundBody } from '../channels/generic.js';
-import { createGroupCommit } from '../ledger/group-commit.js';
-import { openLedgerFile } from '../ledger/sqlite-file.js';
+import { createGroupCommit } from '../ledger/sqlite/group-commit.js';
+import { openLedgerFile } from '../ledger/sqlite/sqlite-file.js';
 import { answerCalls } from './calls.js';
 
 // The floor of inbound messages: the same route and shapes, and a handler that only inserts one row of the same bytes

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { toolEnvironment } from './temporal-fetch.js';
+import { toolEnvironment } from './temporal/temporal-fetch.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 const MASK = '••••';

@@ -1,5 +1,5 @@
 import { processConfig } from './config.js';
-import { obtainTemporal } from './temporal-ladder.js';
+import { obtainTemporal } from './temporal/temporal-ladder.js';
 
 // Makes sure that a Temporal server can be started here. The last line on stdout is where its executable is; what
 // happens meanwhile goes to stderr. Exit code 1 when none can be had.

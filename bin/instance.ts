@@ -2,7 +2,7 @@ import { ensureDemoProject, writeDemoFile, type DemoAccess } from './demo-projec
 import { startEngine, type Engine, type EngineDeps } from './engine.js';
 import { keepEngine, type EngineKeeper } from './engine-keeper.js';
 import { setTimer } from './set-timer.js';
-import { installTemporalRuntime } from './temporal-worker.js';
+import { installTemporalRuntime } from './temporal/temporal-worker.js';
 import { listen } from './http-side.js';
 import { createMetrics } from './metrics.js';
 import { runPhases, type PhaseReport } from './shutdown.js';

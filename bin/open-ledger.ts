@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../domain/clock.js';
 import type { CursorStore } from '../ledger/cursor.js';
-import { openKurrentLedger } from '../ledger/kurrent-ledger.js';
+import { openKurrentLedger } from '../ledger/kurrent/kurrent-ledger.js';
 import type { Ledger, Position } from '../ledger/ledger.js';
-import { openSqliteLedger } from '../ledger/sqlite-ledger.js';
-import { lockFile } from '../ledger/sqlite-lock.js';
+import { openSqliteLedger } from '../ledger/sqlite/sqlite-ledger.js';
+import { lockFile } from '../ledger/sqlite/sqlite-lock.js';
 import type { Config } from './config.js';
 
 /** The ledger of this process, whatever it stands on. */

@@ -6,10 +6,10 @@ import { createTokenSource } from './client-token.js';
 import type { HttpSender } from './http-sender.js';
 import { createHttpChannel } from './http.js';
 import { createSigner } from './signer.js';
-import { openAccount } from './sinch-account.js';
-import { createSinchChannel } from './sinch.js';
-import { openTwilioAccount } from './twilio-account.js';
-import { createTwilioChannel } from './twilio.js';
+import { openAccount } from './sinch/sinch-account.js';
+import { createSinchChannel } from './sinch/sinch.js';
+import { openTwilioAccount } from './twilio/twilio-account.js';
+import { createTwilioChannel } from './twilio/twilio.js';
 import { createSlotPool, type SlotPool } from './slot-pool.js';
 
 /** Calls that may be under way at once per process and channel: it bounds what can be unknown after a crash. */

@@ -1,8 +1,8 @@
 import type { ChannelSettings } from '../domain/settings.js';
 import { inboundSecretContext } from '../domain/seal-contexts.js';
 import type { ProviderReading, ProviderRequest } from './provider.js';
-import { readSinchCallback } from './sinch-callback.js';
-import { readTwilioWebhook } from './twilio-webhook.js';
+import { readSinchCallback } from './sinch/sinch-callback.js';
+import { readTwilioWebhook } from './twilio/twilio-webhook.js';
 
 /** Providers that post to `inbound/{provider}` and sign what they post. */
 export const PROVIDERS = ['sinch', 'twilio'] as const;

@@ -2,8 +2,8 @@ import type { AppState } from '../domain/settings.js';
 import { SCHEMA_CODEC } from './event-codec.js';
 import type { Position, Recorded } from './ledger.js';
 import { openToRead } from './open-to-read.js';
-import { createSqliteEvents } from './sqlite-events.js';
-import { checkOrigin } from './sqlite-file.js';
+import { createSqliteEvents } from './sqlite/sqlite-events.js';
+import { checkOrigin } from './sqlite/sqlite-file.js';
 import { appStream } from './streams.js';
 
 /** A ledger file as somebody beside the process that uses it may see it. */

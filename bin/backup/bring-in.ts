@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { renameDurably } from '../../ledger/durable-file.js';
 import { WrongRootKey } from '../../ledger/errors.js';
 import { copyingFile, restoringFile } from '../../ledger/restore-files.js';
-import { checkLedgerCopy } from '../../ledger/sqlite-backup.js';
+import { checkLedgerCopy } from '../../ledger/sqlite/sqlite-backup.js';
 import type { Config } from '../config.js';
 import { copyHashed, type Hashed } from './copy-hashed.js';
 import { BackupUnusable } from './errors.js';

@@ -3,7 +3,7 @@ import type { Clock } from '../../domain/clock.js';
 import { REACTOR_CURSORS } from '../../ledger/create-ledger.js';
 import { LedgerUnavailable, WrongRootKey } from '../../ledger/errors.js';
 import { restoringFile } from '../../ledger/restore-files.js';
-import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { LEDGER_STREAM } from '../../ledger/streams.js';
 import { rebuildViews } from '../../projections/rebuild-views.js';
 import { openViews, type Views } from '../../projections/views.js';

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../../domain/clock.js';
 import { syncFolder, writeDurably } from '../../ledger/durable-file.js';
 import { WrongRootKey } from '../../ledger/errors.js';
-import { checkLedgerCopy, copyLedger } from '../../ledger/sqlite-backup.js';
+import { checkLedgerCopy, copyLedger } from '../../ledger/sqlite/sqlite-backup.js';
 import { openRootKey } from '../../ledger/root-key.js';
 import { loadRootKey } from '../../ledger/root-key-file.js';
 import type { Config } from '../config.js';

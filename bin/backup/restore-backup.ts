@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../../domain/clock.js';
 import { renameDurably } from '../../ledger/durable-file.js';
 import { copyingFile, restoringFile } from '../../ledger/restore-files.js';
-import { lockFile } from '../../ledger/sqlite-lock.js';
+import { lockFile } from '../../ledger/sqlite/sqlite-lock.js';
 import type { Config } from '../config.js';
 import { bringIn } from './bring-in.js';
 import type { EndedWork } from './end-owed-work.js';

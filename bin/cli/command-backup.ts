@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { makeBackup, unfinishedBackups, type MadeBackup } from '../backup/make-backup.js';
 import { stderrProgress } from '../backup/progress.js';
 import { systemClock } from '../system-clock.js';
-import { packageFolder } from '../temporal-find.js';
+import { packageFolder } from '../temporal/temporal-find.js';
 import { examples, type CliContext } from './context.js';
 import { Interruption } from './interruption.js';
 import { fields } from './table.js';

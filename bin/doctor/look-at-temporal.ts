@@ -1,8 +1,8 @@
 import { Connection } from '@temporalio/client';
 import type { Config } from '../config.js';
-import { temporalVersionOf } from '../temporal-find.js';
-import { temporalAtHand } from '../temporal-ladder.js';
-import { namespaceAdmin, SEARCH_ATTRIBUTES } from '../temporal-namespace.js';
+import { temporalVersionOf } from '../temporal/temporal-find.js';
+import { temporalAtHand } from '../temporal/temporal-ladder.js';
+import { namespaceAdmin, SEARCH_ATTRIBUTES } from '../temporal/temporal-namespace.js';
 import type { Finding } from './finding.js';
 import {
   judgeTemporal,

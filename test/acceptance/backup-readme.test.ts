@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { ensureLedger } from '../../ledger/create-ledger.js';
 import { openRootKey } from '../../ledger/root-key.js';
-import { openSqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 
 // The commands of the README's chapter "Backup and restore", as they stand there.
 

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { dumpViews } from '../../projections/dump-views.js';
 import { rebuildViews } from '../../projections/rebuild-views.js';
 import { cursorRows, cutShort, eventRows, flipBit, headOfFile, places } from '../support/backup-files.js';

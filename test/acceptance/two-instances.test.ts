@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePorts } from '../../bin/free-ports.js';
-import { startTemporalServer, type TemporalServer } from '../../bin/temporal-server.js';
+import { startTemporalServer, type TemporalServer } from '../../bin/temporal/temporal-server.js';
 import { runStart } from '../support/cli-process.js';
 import { newDataDir, startInstance, type Instance } from '../support/instance.js';
 import { nothingOwed } from '../support/metrics.js';

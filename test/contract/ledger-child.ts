@@ -1,4 +1,4 @@
-import { openSqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { newEvent, newStream } from './ledger-support.js';
 
 /**

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApp, deleteApp } from '../../ledger/app-commands.js';
 import { createProject } from '../../ledger/access-keys.js';
 import { inspectLedger } from '../../ledger/inspect-ledger.js';
-import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 
 let dir: string;
 const file = (name: string): string => join(dir, name);

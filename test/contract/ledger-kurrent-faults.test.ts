@@ -3,7 +3,7 @@ import { status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appendClearly } from '../../ledger/append-clearly.js';
 import { AppendUnclear, InvalidEvent, LedgerUnavailable } from '../../ledger/errors.js';
-import { openKurrentLedger, type KurrentLedger } from '../../ledger/kurrent-ledger.js';
+import { openKurrentLedger, type KurrentLedger } from '../../ledger/kurrent/kurrent-ledger.js';
 import { START } from '../../ledger/ledger.js';
 import { startFakeKurrent, type AppendFault, type FakeKurrent } from '../support/kurrent/fake-server.js';
 import { newEvent, newStream, readWhole } from './ledger-support.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InvalidEvent } from '../../ledger/errors.js';
-import { openKurrentLedger, type KurrentLedger } from '../../ledger/kurrent-ledger.js';
+import { openKurrentLedger, type KurrentLedger } from '../../ledger/kurrent/kurrent-ledger.js';
 import { CAUGHT_UP, START } from '../../ledger/ledger.js';
 import { startFakeKurrent, type FakeKurrent } from '../support/kurrent/fake-server.js';
 import { waitFor } from '../support/wait-for.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openKurrentLedger } from '../../ledger/kurrent-ledger.js';
+import { openKurrentLedger } from '../../ledger/kurrent/kurrent-ledger.js';
 import { startFakeKurrent } from '../support/kurrent/fake-server.js';
 import { describeLedger } from './ledger.contract.js';
 

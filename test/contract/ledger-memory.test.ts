@@ -1,4 +1,4 @@
-import { createMemoryLedger } from '../../ledger/memory-ledger.js';
+import { createMemoryLedger } from '../../ledger/memory/memory-ledger.js';
 import { describeLedger } from './ledger.contract.js';
 
 describeLedger({

@@ -9,8 +9,8 @@ import { ensureLedger } from '../../ledger/create-ledger.js';
 import { ForeignLedger, LedgerDamaged, RestoreUnfinished } from '../../ledger/errors.js';
 import { openRootKey } from '../../ledger/root-key.js';
 import { copyingFile, restoringFile } from '../../ledger/restore-files.js';
-import { checkLedgerCopy, copyLedger } from '../../ledger/sqlite-backup.js';
-import { openSqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { checkLedgerCopy, copyLedger } from '../../ledger/sqlite/sqlite-backup.js';
+import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { newFolder, type LedgerFolder } from './ledger-sqlite-support.js';
 import { newEvent, newStream } from './ledger-support.js';
 

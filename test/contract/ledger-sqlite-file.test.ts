@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageReceived } from '../../domain/events.js';
 import { ForeignLedger, LedgerLocked, LedgerUnavailable } from '../../ledger/errors.js';
 import { CAUGHT_UP } from '../../ledger/ledger.js';
-import { openLedgerFile } from '../../ledger/sqlite-file.js';
-import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { openLedgerFile } from '../../ledger/sqlite/sqlite-file.js';
+import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { newFolder, type LedgerFolder } from './ledger-sqlite-support.js';
 import { newEvent, newEvents, newStream, readWhole } from './ledger-support.js';
 

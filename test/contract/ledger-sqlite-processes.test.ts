@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LedgerLocked } from '../../ledger/errors.js';
-import { openSqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { newFolder, type LedgerFolder } from './ledger-sqlite-support.js';
 import { readWhole } from './ledger-support.js';
 

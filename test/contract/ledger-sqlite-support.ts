@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 
 /** A fresh folder for one ledger. */
 export interface LedgerFolder {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { processConfig } from '../../bin/config.js';
-import { obtainTemporal } from '../../bin/temporal-ladder.js';
+import { obtainTemporal } from '../../bin/temporal/temporal-ladder.js';
 import { answered, endpoint, WorkflowsWorld } from '../integration/workflows-world.js';
 import { waitFor } from '../support/wait-for.js';
 import { appState, fakeChannel, mid, taken } from '../unit/activities/hand-over-world.js';

@@ -7,9 +7,9 @@ import { compareLedgers } from '../../ledger/compare-ledgers.js';
 import { AS_STORED, copyLedger } from '../../ledger/copy-ledger.js';
 import type { CursorStore } from '../../ledger/cursor.js';
 import { CopyDiffers, TargetNotEmpty } from '../../ledger/errors.js';
-import { openKurrentLedger } from '../../ledger/kurrent-ledger.js';
+import { openKurrentLedger } from '../../ledger/kurrent/kurrent-ledger.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { openSqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { newEvent } from '../contract/ledger-support.js';
 import { startFakeKurrent, type FakeKurrent } from '../support/kurrent/fake-server.js';
 

@@ -9,7 +9,7 @@ import { handOver } from '../../activities/hand-over.js';
 import { readMessages } from '../../activities/read-messages.js';
 import type { Channel } from '../../channels/channel.js';
 import type { Recorded } from '../../ledger/ledger.js';
-import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { planMessage } from '../../workflows/plan-message.js';
 import { appState, World } from '../unit/activities/hand-over-world.js';
 

@@ -8,7 +8,7 @@ import { createGuardedHttp, type GuardedHttp } from '../../activities/guarded-ht
 import { createCallbackPoster, type CallbackPoster } from '../../activities/post-callback.js';
 import { createAddressGuard } from '../../channels/address-guard.js';
 import type { OwedCallback } from '../../domain/owed.js';
-import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { startWebhookReceiverProcess, verifyStandard } from '../support/webhook-receiver.js';
 import { waitFor } from '../support/wait-for.js';

@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { namespaceAdmin, prepareNamespace } from '../../bin/temporal-namespace.js';
-import { startTemporalServer, type TemporalServer } from '../../bin/temporal-server.js';
+import { namespaceAdmin, prepareNamespace } from '../../bin/temporal/temporal-namespace.js';
+import { startTemporalServer, type TemporalServer } from '../../bin/temporal/temporal-server.js';
 
 const executable = inject('temporalExecutable');
 let dir: string;

@@ -9,20 +9,20 @@ import { createActivities, type AllActivities } from '../../activities/index.js'
 import { createCallbackPoster } from '../../activities/post-callback.js';
 import type { Channel } from '../../channels/channel.js';
 import type { HttpAnswer, HttpCall } from '../../channels/http-sender.js';
-import { namespaceAdmin, prepareNamespace } from '../../bin/temporal-namespace.js';
-import { startTemporalServer, type TemporalServer } from '../../bin/temporal-server.js';
+import { namespaceAdmin, prepareNamespace } from '../../bin/temporal/temporal-namespace.js';
+import { startTemporalServer, type TemporalServer } from '../../bin/temporal/temporal-server.js';
 import {
   installTemporalRuntime,
   startTemporalWorkers,
   temporalLogger,
   type TemporalWorkers,
-} from '../../bin/temporal-worker.js';
+} from '../../bin/temporal/temporal-worker.js';
 import { wakeReactor } from '../../bin/wake-reactor.js';
 import { createWorkflowStarter } from '../../bin/workflow-starter.js';
 import { makeWorkflowBundle } from '../../bin/workflow-bundle.js';
 import type { Endpoint } from '../../domain/settings.js';
 import { ensureLedger } from '../../ledger/create-ledger.js';
-import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { openViews, type Views } from '../../projections/views.js';
 import { createReactor, type Reactor } from '../../reactor/reactor.js';
 import { fakeChannel, taken, World } from '../unit/activities/hand-over-world.js';

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { acceptMessage, type SendCommand } from '../../ledger/accept-message.js';
 import { createProject } from '../../ledger/access-keys.js';
 import { openRootKey } from '../../ledger/root-key.js';
-import { openSqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { runCli } from './cli.js';
 import { execute } from './doctor-world.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { START, type Recorded } from '../../ledger/ledger.js';
-import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite-ledger.js';
+import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 
 /** Opens the ledger of a stopped instance for as long as `use` lasts. */
 async function withLedgerFile<T>(dataDir: string, use: (ledger: SqliteLedger) => Promise<T>): Promise<T> {

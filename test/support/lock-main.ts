@@ -1,4 +1,4 @@
-import { lockFile } from '../../ledger/sqlite-lock.js';
+import { lockFile } from '../../ledger/sqlite/sqlite-lock.js';
 
 // A process that holds a ledger's lock and answers nobody: `lock-main.ts <file>`, until it is killed.
 

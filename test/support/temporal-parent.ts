@@ -1,4 +1,4 @@
-import { startTemporalServer } from '../../bin/temporal-server.js';
+import { startTemporalServer } from '../../bin/temporal/temporal-server.js';
 
 // A process that is meant to be killed: starts a server, prints what a test needs to know, then lives.
 const [executable = '', dbFile = ''] = process.argv.slice(2);

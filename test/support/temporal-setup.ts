@@ -1,5 +1,5 @@
 import { processConfig } from '../../bin/config.js';
-import { obtainTemporal } from '../../bin/temporal-ladder.js';
+import { obtainTemporal } from '../../bin/temporal/temporal-ladder.js';
 
 declare module 'vitest' {
   interface ProvidedContext {

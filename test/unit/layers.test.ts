@@ -61,6 +61,8 @@ describe('the layer check', () => {
     ['domain-packages', 'domain', 'zod'],
     ['domain-packages', 'domain', 'fastify'],
     ['temporal', 'reactor', '@temporalio/client'],
+    ['ledger-client', 'ledger', '@eventstore/db-client'],
+    ['ledger-client', 'bin', '@eventstore/db-client'],
     ['temporal', 'api', '@temporalio/common'],
     ['unresolved', 'ledger', './absent.js'],
   ])('%s bites: %s imports %s', async (rule, folder, module) => {

@@ -6,7 +6,7 @@ import { CallbackFault, type CallbackResult } from '../../../activities/callback
 import { createActivities, type ActivitiesDeps, type AllActivities } from '../../../activities/index.js';
 import type { OwedCallback } from '../../../domain/owed.js';
 import { SCHEMA_CODEC } from '../../../ledger/event-codec.js';
-import { createMemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { planMessage } from '../../../workflows/plan-message.js';
 import { fakeChannel, mid, taken, World } from './hand-over-world.js';
 

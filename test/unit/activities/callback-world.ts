@@ -7,7 +7,7 @@ import { DEFAULT_CONSENT_SETTINGS, type AppState, type Endpoint } from '../../..
 import { callbackId, deriveId } from '../../../ledger/event-ids.js';
 import { SCHEMA_CODEC } from '../../../ledger/event-codec.js';
 import type { Ledger } from '../../../ledger/ledger.js';
-import { createMemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { createProviderIds } from '../../../ledger/provider-ids.js';
 import { recordInbound } from '../../../ledger/record-inbound.js';
 import { openRootKey } from '../../../ledger/root-key.js';

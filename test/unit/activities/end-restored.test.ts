@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { endRestoredMessage, parkRestoredCallback } from '../../../activities/end-restored.js';
 import { SCHEMA_CODEC } from '../../../ledger/event-codec.js';
-import { createMemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { messageStream } from '../../../ledger/streams.js';
 import { answered, callbackWorld, only } from './callback-world.js';
 import { APP, appState, mid, PROJECT, World } from './hand-over-world.js';

@@ -7,7 +7,7 @@ import { readMessages } from '../../../activities/read-messages.js';
 import type { Channel, HandOverOutcome } from '../../../channels/channel.js';
 import type { OwedMessage } from '../../../domain/owed.js';
 import { SCHEMA_CODEC } from '../../../ledger/event-codec.js';
-import { createMemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { planMessage } from '../../../workflows/plan-message.js';
 import { waitFor } from '../../support/wait-for.js';
 import { fakeChannel, mid, taken, World } from './hand-over-world.js';

@@ -7,7 +7,7 @@ import type { Channel, HandOverOutcome } from '../../../channels/channel.js';
 import { AppendUnclear } from '../../../ledger/errors.js';
 import { SCHEMA_CODEC } from '../../../ledger/event-codec.js';
 import type { Ledger } from '../../../ledger/ledger.js';
-import { createMemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import type { OwedMessage } from '../../../domain/owed.js';
 import { planMessage, type MessageStep } from '../../../workflows/plan-message.js';
 import { fakeChannel, mid, taken, World } from './hand-over-world.js';

@@ -7,7 +7,7 @@ import { readMessages } from '../../../activities/read-messages.js';
 import type { Channel } from '../../../channels/channel.js';
 import type { OwedMessage } from '../../../domain/owed.js';
 import { SCHEMA_CODEC } from '../../../ledger/event-codec.js';
-import { createMemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { recordReceipt } from '../../../ledger/record-receipt.js';
 import { planMessage } from '../../../workflows/plan-message.js';
 import { appState, fakeChannel, mid, taken, World } from './hand-over-world.js';

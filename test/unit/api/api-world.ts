@@ -12,7 +12,7 @@ import type { LedgerEvent, Scope } from '../../../domain/events.js';
 import { createAccessKey, createProject, newAccessKey } from '../../../ledger/access-keys.js';
 import { changeConsentSettings, createApp, type AppFields } from '../../../ledger/app-commands.js';
 import { openRootKey, type RootKey } from '../../../ledger/root-key.js';
-import { openSqliteLedger, type SqliteLedger } from '../../../ledger/sqlite-ledger.js';
+import { openSqliteLedger, type SqliteLedger } from '../../../ledger/sqlite/sqlite-ledger.js';
 import { START, type Ledger, type Recorded } from '../../../ledger/ledger.js';
 import { openViews } from '../../../projections/views.js';
 

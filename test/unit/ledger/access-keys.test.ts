@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createAccessKey, createProject, newAccessKey, verifySecret } from '../../../ledger/access-keys.js';
-import { createMemoryLedger, type MemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger, type MemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { projectStream } from '../../../ledger/streams.js';
 
 const actor = { type: 'system' } as const;

@@ -16,7 +16,7 @@ import {
   registerEndpoint,
   removeEndpoint,
 } from '../../../ledger/endpoint-commands.js';
-import { createMemoryLedger, type MemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger, type MemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { appStream } from '../../../ledger/streams.js';
 
 const actor = { type: 'access-key', id: 'k1' } as const;

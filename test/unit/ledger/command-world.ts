@@ -1,7 +1,7 @@
 import { DEFAULT_CONSENT_SETTINGS, type AppState, type ConsentSettings } from '../../../domain/settings.js';
 import type { LedgerEvent } from '../../../domain/events.js';
 import { deriveId } from '../../../ledger/event-ids.js';
-import { createMemoryLedger, type MemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger, type MemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { createProviderIds } from '../../../ledger/provider-ids.js';
 import { openRootKey, type RootKey } from '../../../ledger/root-key.js';
 import { appStream } from '../../../ledger/streams.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ensureLedger, REACTOR_CURSORS } from '../../../ledger/create-ledger.js';
 import { ForeignLedger, WrongRootKey } from '../../../ledger/errors.js';
-import { createMemoryLedger, type MemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger, type MemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { openRootKey } from '../../../ledger/root-key.js';
 import { newEvent, newStream } from '../../contract/ledger-support.js';
 import { fakeClock } from './fakes.js';

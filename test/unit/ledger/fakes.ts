@@ -1,6 +1,6 @@
 import type { Clock } from '../../../domain/clock.js';
 import type { Appended, Ledger } from '../../../ledger/ledger.js';
-import { createMemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 
 /** A clock that stands until it is set; each reading moves it by `step` ms. */
 export function fakeClock(start: string, step = 0): Clock & { set(time: string): void } {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidEvent, TooManyConflicts } from '../../../ledger/errors.js';
 import { handleCommand, type History } from '../../../ledger/handle-command.js';
-import { createMemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { newEvent, newStream, readWhole } from '../../contract/ledger-support.js';
 import { fakeClock, meddledLedger } from './fakes.js';
 

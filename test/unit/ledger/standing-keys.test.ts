@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Scope } from '../../../domain/events.js';
 import { createAccessKey, createProject, newAccessKey } from '../../../ledger/access-keys.js';
-import { createMemoryLedger, type MemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger, type MemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { readStandingKeys, revokeAccessKey } from '../../../ledger/standing-keys.js';
 import { projectStream } from '../../../ledger/streams.js';
 

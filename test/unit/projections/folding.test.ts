@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { LedgerEvent } from '../../../domain/events.js';
 import { CAUGHT_UP, type Recorded } from '../../../ledger/ledger.js';
-import { createMemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { UnfoldableEvent, ViewsBehind } from '../../../projections/errors.js';
 import { createFoldBatch } from '../../../projections/fold-batch.js';
 import { runProjections } from '../../../projections/run-projections.js';

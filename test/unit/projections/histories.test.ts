@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { foldMessage } from '../../../domain/message.js';
 import type { ListType } from '../../../domain/lists.js';
 import { START } from '../../../ledger/ledger.js';
-import { createMemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { rebuildViews } from '../../../projections/rebuild-views.js';
 import type { Views } from '../../../projections/views.js';
 import { contactIdOf, PROJECT } from './events.js';

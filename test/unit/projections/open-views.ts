@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LedgerEvent } from '../../../domain/events.js';
 import type { Ledger, Position } from '../../../ledger/ledger.js';
-import { createMemoryLedger } from '../../../ledger/memory-ledger.js';
+import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { openViews, type Views } from '../../../projections/views.js';
 import { dumpViews } from '../../../projections/dump-views.js';
 

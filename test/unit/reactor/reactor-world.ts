@@ -1,5 +1,5 @@
 import type { OwedMessage } from '../../../domain/owed.js';
-import { createMemoryCursors } from '../../../ledger/memory-cursors.js';
+import { createMemoryCursors } from '../../../ledger/memory/memory-cursors.js';
 import type { Lane, LaneItems, OwedKey, OwedRow } from '../../../projections/owed-reads.js';
 import { cursorName } from '../../../reactor/lane-cursor.js';
 import { LANES, type OwedReader, type SetTimer, type WorkStarter } from '../../../reactor/ports.js';

@@ -3,7 +3,7 @@ import { readContents } from '../../../../activities/callback-sources.js';
 import { endOwedWork, StillOwed, type EndedWork } from '../../../../bin/backup/end-owed-work.js';
 import { SCHEMA_CODEC } from '../../../../ledger/event-codec.js';
 import type { Ledger, Recorded } from '../../../../ledger/ledger.js';
-import { createMemoryLedger } from '../../../../ledger/memory-ledger.js';
+import { createMemoryLedger } from '../../../../ledger/memory/memory-ledger.js';
 import { START } from '../../../../ledger/ledger.js';
 import type { Views } from '../../../../projections/views.js';
 import { appState, PROJECT, World } from '../../activities/hand-over-world.js';

@@ -15,7 +15,7 @@ import { restoreBackup } from '../../../../bin/backup/restore-backup.js';
 import { readConfig } from '../../../../bin/config.js';
 import { ensureLedger } from '../../../../ledger/create-ledger.js';
 import { openRootKey } from '../../../../ledger/root-key.js';
-import { openSqliteLedger } from '../../../../ledger/sqlite-ledger.js';
+import { openSqliteLedger } from '../../../../ledger/sqlite/sqlite-ledger.js';
 
 // What stands in a backup and what is refused, without processes; under load: test/acceptance/backup.test.ts.
 

@@ -1,0 +1,117 @@
+import { EventStoreDBClient, type ResolvedEvent } from '@eventstore/db-client';
+import type { Clock } from '../../domain/clock.js';
+import type { CursorStore } from '../cursor.js';
+import { encodeAppend } from '../encode-append.js';
+import { LedgerUrlInvalid, type LedgerUnavailable } from '../errors.js';
+import { SCHEMA_CODEC, type EventCodec } from '../event-codec.js';
+import { createKurrentAppends } from './kurrent-appends.js';
+import { createKurrentCursors } from './kurrent-cursors.js';
+import { fromKurrent, positionOf } from './kurrent-events.js';
+import { createKurrentReads } from './kurrent-reads.js';
+import { followKurrent, type SubscriptionDeps } from './kurrent-subscription.js';
+import { openTail } from './kurrent-tail.js';
+import { APPEND_TIMING } from './kurrent-timing.js';
+import { createHead } from '../head.js';
+import { credentialsOf } from './kurrent-url.js';
+import { CAUGHT_UP, type Ledger, type Position, type Recorded } from '../ledger.js';
+import { checkLimit, checkReadStream } from '../read-limits.js';
+
+/** The ledger on a KurrentDB or EventStoreDB server; many processes may have it open. */
+export interface KurrentLedger extends Ledger {
+  readonly cursors: CursorStore;
+  /** The furthest position that this process knows of. */
+  headPosition(): Position;
+  /** Calls back when that moves; returns the way to stop it. */
+  onAppended(listener: () => void): () => void;
+  /** Never resolves: whatever a server does, it may come back. */
+  readonly fatal: Promise<Error>;
+  /** Ends subscriptions and open calls. */
+  close(): Promise<void>;
+}
+
+export interface KurrentLedgerOptions {
+  /** `esdb://` or `esdb+discover://`. A secret: it may hold a password. */
+  readonly url: string;
+  readonly clock: Clock;
+  /** A fresh UUID. */
+  readonly newId: () => string;
+  readonly codec?: EventCodec;
+  /** Told of each subscription that broke and is made anew. */
+  readonly onBroken?: (error: LedgerUnavailable) => void;
+  /** For tests, which do not want to wait as long. */
+  readonly timing?: { readonly deadlineMs: number; readonly graceMs: number; readonly readMs: number };
+}
+
+/**
+ * Connects. One per process: the client shares state between its instances.
+ * @throws LedgerUrlInvalid; LedgerUnavailable when the server does not answer
+ */
+export async function openKurrentLedger(options: KurrentLedgerOptions): Promise<KurrentLedger> {
+  const { url, clock, newId, codec = SCHEMA_CODEC, onBroken = () => undefined } = options;
+  const timing = { ...APPEND_TIMING, readMs: 5_000, ...options.timing };
+  const credentials = credentialsOf(url);
+  const client = connect(url);
+  const reads = createKurrentReads(client, { credentials, readMs: timing.readMs });
+  const append = createKurrentAppends({ client, reads, credentials, timing });
+  const decode = (resolved: ResolvedEvent): Recorded | undefined => fromKurrent(codec, resolved);
+  const closing = new AbortController();
+  const head = createHead(await reads.newestOfOurs());
+  const follow: SubscriptionDeps = {
+    openTail: (after) => openTail(client, { after, credentials, confirmMs: timing.readMs }),
+    reads,
+    decode,
+    onBroken,
+  };
+  const moveTo = (position: Position): void => {
+    if (position > head.position()) head.moveTo(position);
+  };
+
+  return {
+    headPosition: () => head.position(),
+    onAppended: (listener) => head.onMoved(listener),
+    fatal: new Promise(() => undefined),
+    cursors: createKurrentCursors({ client, reads, credentials, timing, clock, newId }),
+    async append(stream, events, expected) {
+      const appended = await append(stream, encodeAppend(codec, events, expected), expected);
+      moveTo(appended.position);
+      return appended;
+    },
+    async readStream(stream, query) {
+      checkReadStream(query);
+      return (await reads.stream(stream, query)).flatMap((one) => decode(one) ?? []);
+    },
+    async readAll({ after, limit }) {
+      checkLimit(limit);
+      const found: Recorded[] = [];
+      // Pages have the server's own events too, which do not count.
+      for (let from: Position | undefined = after; from !== undefined && found.length < limit;) {
+        const page: readonly ResolvedEvent[] = await reads.all(from, limit);
+        found.push(...page.flatMap((one) => decode(one) ?? []));
+        const last: ResolvedEvent | undefined = page.length < limit ? undefined : page.at(-1);
+        from = last && positionOf(last);
+      }
+      return found.slice(0, limit);
+    },
+    async *subscribe({ after, signal }) {
+      const ended = AbortSignal.any([signal, closing.signal]);
+      for await (const item of followKurrent(follow, { after, signal: ended })) {
+        if (item !== CAUGHT_UP) moveTo(item.position);
+        yield item;
+      }
+    },
+    async close() {
+      closing.abort();
+      head.end();
+      await client.dispose();
+    },
+  };
+}
+
+function connect(url: string): EventStoreDBClient {
+  try {
+    return EventStoreDBClient.connectionString(url);
+  } catch {
+    // Its own message may quote the URL, so it goes no further.
+    throw new LedgerUrlInvalid('the ledger URL has a part that is not understood');
+  }
+}

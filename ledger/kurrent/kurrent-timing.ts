@@ -1,0 +1,30 @@
+import { AppendUnclear } from '../errors.js';
+
+/** How long a write may take. */
+export interface AppendTiming {
+  /** Told to the client, which keeps to it on most paths. */
+  readonly deadlineMs: number;
+  /** On top of it, by a timer of our own. */
+  readonly graceMs: number;
+}
+
+export const APPEND_TIMING: AppendTiming = { deadlineMs: 3_000, graceMs: 1_000 };
+
+/**
+ * Settles in time, whatever the client does. A late answer of a call that was given up is nobody's any more.
+ * @throws AppendUnclear when time is up
+ */
+export async function timed<T>(call: Promise<T>, { deadlineMs, graceMs }: AppendTiming): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new AppendUnclear('a write was not answered in time'));
+    }, deadlineMs + graceMs);
+  });
+  call.catch(() => undefined);
+  try {
+    return await Promise.race([call, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
