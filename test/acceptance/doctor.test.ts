@@ -198,7 +198,7 @@ describe('what is configured', () => {
       expect.stringMatching(/^warning: .*simulator.*channel-settings/),
     ]);
     expect(about('callbacks')).toEqual([
-      expect.stringMatching(/^warning: 1 callbacks .* parked.*callbacks retry/),
+      expect.stringMatching(/^warning: 1 callbacks .* parked.*callbacks list --state parked/),
     ]);
     // Reports are pasted into tickets.
     expect(JSON.stringify(report)).not.toMatch(/12025550123|\/hook|\/gone/);
