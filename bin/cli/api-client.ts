@@ -81,3 +81,11 @@ function parse(text: string): unknown {
     return undefined;
   }
 }
+
+/** `?a=1&b=2` of what is given. */
+export function query(values: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[name, String(value)] as [string, string]],
+  );
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+}

@@ -2,9 +2,11 @@ import { Command, CommanderError } from 'commander';
 import { InvalidConfiguration, processConfig } from '../config.js';
 import { registerBackup } from './command-backup.js';
 import { registerApps } from './command-apps.js';
+import { registerCallbacks } from './command-callbacks.js';
 import { registerCheck } from './command-check.js';
 import { registerCompletion } from './command-completion.js';
 import { registerConfig } from './command-config.js';
+import { registerContact } from './command-contact.js';
 import { registerCopy } from './command-copy.js';
 import { registerDoctor } from './command-doctor.js';
 import { registerKeys } from './command-keys.js';
@@ -21,8 +23,10 @@ import { printable, WIDTH } from './table.js';
 const COMMANDS: readonly RegisterCommand[] = [
   registerStart,
   registerApps,
+  registerContact,
   registerCheck,
   registerKeys,
+  registerCallbacks,
   registerViews,
   registerBackup,
   registerRestore,
