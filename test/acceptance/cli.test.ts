@@ -39,9 +39,9 @@ const longest = (text: string): number =>
   Math.max(...text.split('\n').map((line) => Array.from(line).length));
 
 const LEAVES = [
-  ...['start', 'demo', 'apps list', 'apps show', 'apps create', 'check'],
+  ...['start', 'demo', 'apps list', 'apps show', 'apps create', 'contact', 'check'],
   ...['keys list', 'keys create', 'keys rotate', 'keys revoke'],
-  ...['views rebuild', 'reactor set', 'config', 'doctor', 'completion'],
+  ...['callbacks list', 'callbacks show', 'views rebuild', 'reactor set', 'config', 'doctor', 'completion'],
 ];
 
 describe('help', () => {

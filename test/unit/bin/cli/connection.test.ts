@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { query } from '../../../../bin/cli/api-client.js';
 import { connectionOf } from '../../../../bin/cli/connection.js';
 import { CommandFailed, EXIT } from '../../../../bin/cli/exit-codes.js';
 import { readConfig } from '../../../../bin/config.js';
@@ -83,5 +84,12 @@ describe('which instance is asked, and as whom', () => {
   it('a demo.json that cannot be read is none', () => {
     writeFileSync(join(dir, 'demo.json'), '{"url":');
     expect(() => connect()).toThrow(/--key-id/);
+  });
+});
+
+describe('a query', () => {
+  it('has what is given, escaped', () => {
+    expect(query({ a: '+46 7', b: undefined, c: 5, d: '' })).toBe('?a=%2B46+7&c=5');
+    expect(query({ a: undefined })).toBe('');
   });
 });
