@@ -17,6 +17,9 @@ async function write(ledger: Awaited<ReturnType<typeof openSqliteLedger>>): Prom
   }
 }
 
+// Without it a process without writers would end by itself, and with it its lock.
+const alive = setInterval(() => undefined, 60_000);
+
 try {
   const ledger = await openSqliteLedger({ file, lockFile });
   say('open');
@@ -28,4 +31,6 @@ try {
   await ledger.close();
 } catch (error) {
   say(`error ${error instanceof Error ? error.name : ''} ${String(error)}`);
+} finally {
+  clearInterval(alive);
 }
