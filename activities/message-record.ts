@@ -3,15 +3,13 @@ import { foldMessage, type MessageProgress } from '../domain/message.js';
 import type { OwedMessage } from '../domain/owed.js';
 import type { Ledger, Recorded } from '../ledger/ledger.js';
 import { messageStream } from '../ledger/streams.js';
+import { readWholeStream } from '../ledger/whole-stream.js';
 import { acceptReply } from './accept-reply.js';
 
 /** The ledger does not hold what an owed message rests on; names the stream only. */
 export class MessageUnreadable extends Error {
   override readonly name = 'MessageUnreadable';
 }
-
-/** A message's stream is short: a few attempts, a few receipts. */
-const LIMIT = 1000;
 
 /** One message as its stream tells it. */
 export interface MessageRecord {
@@ -31,7 +29,7 @@ export interface MessageRecord {
  */
 export async function readMessageRecord(ledger: Ledger, item: OwedMessage): Promise<MessageRecord> {
   const stream = messageStream(item.messageId);
-  const events = await ledger.readStream(stream, { from: 0, direction: 'forwards', limit: LIMIT });
+  const events = await readWholeStream(ledger, stream);
   const last = events.at(-1);
   return {
     stream,

@@ -5,9 +5,7 @@ import { handleCommand } from './handle-command.js';
 import type { Ledger } from './ledger.js';
 import { Refusal } from './refusal.js';
 import { messageStream } from './streams.js';
-
-/** More events than one message can have: tries within its `ttl`, an end, and at most one report per status. */
-const WHOLE_STREAM = 1000;
+import { readWholeStream } from './whole-stream.js';
 
 export interface ReceiptCommand {
   readonly projectId: string;
@@ -37,8 +35,7 @@ export async function recordReceipt(
     stream,
     decide: async ({ recordedAt }) => {
       // Read after the last event was: if more stands by now, the append conflicts and this runs again.
-      const read = { from: 0, direction: 'forwards', limit: WHOLE_STREAM } as const;
-      const events = (await deps.ledger.readStream(stream, read)).map(({ event }) => event);
+      const events = (await readWholeStream(deps.ledger, stream)).map(({ event }) => event);
       if (!belongsTo(events[0], projectId, appId)) throw new Refusal('message-not-found');
       if (!tellsNews(events, status)) return [];
       const reported: MessageReported = {
