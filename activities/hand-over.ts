@@ -8,6 +8,7 @@ import type { Appended, Ledger } from '../ledger/ledger.js';
 import { appStream } from '../ledger/streams.js';
 import { appStateOf, lastEventReader, type ChannelFor } from './decision-facts.js';
 import { blockedEvent, failedEvent, intentEvent, openingEvents, type Intent } from './hand-over-events.js';
+import { mayRepeat } from './hand-over-repeat.js';
 import { redeemAndBegin, type RedeemDeps } from './hand-over-redeem.js';
 import { settleHandOver, settleStale } from './hand-over-settle.js';
 import type { MessagePlan, MessageResult } from './hand-over-types.js';
@@ -46,6 +47,10 @@ export async function handOver(
   const app = appStateOf(await lastEventReader(deps.ledger)(appStream(plan.item.appId)));
   const channel = app === undefined ? undefined : deps.channelFor(app);
   if (app === undefined || channel === undefined) return { messageId, state: 'again', why: 'stale' };
+  if (!(await mayRepeat(deps.ledger, record, app, channel))) {
+    const { attempt } = record.progress;
+    return endWithoutCall(deps, record, { ...plan, action: 'fail', attempt, reason: 'DELIVERY_TIMED_OUT' });
+  }
   const prepared = await channel.prepare(outboundMessage(record.accepted, plan.attempt));
   try {
     if (signal.aborted) return { messageId, state: 'again', why: 'withdrawn' };

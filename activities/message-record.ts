@@ -1,4 +1,4 @@
-import type { LedgerEvent, MessageAccepted } from '../domain/events.js';
+import type { LedgerEvent, MessageAccepted, MessageHandingOver } from '../domain/events.js';
 import { foldMessage, type MessageProgress } from '../domain/message.js';
 import type { OwedMessage } from '../domain/owed.js';
 import type { Ledger, Recorded } from '../ledger/ledger.js';
@@ -21,6 +21,8 @@ export interface MessageRecord {
   readonly progress: MessageProgress;
   /** Intents in a row without any outcome, the newest included. */
   readonly unresolved: number;
+  /** Every intent whose outcome nobody knows, also where a later one has an outcome. */
+  readonly unknown: readonly MessageHandingOver['data'][];
 }
 
 /**
@@ -37,6 +39,7 @@ export async function readMessageRecord(ledger: Ledger, item: OwedMessage): Prom
     last: last === undefined ? null : { revision: last.revision, recordedAt: last.event.meta.recordedAt },
     progress: foldMessage(events),
     unresolved: countUnresolved(events),
+    unknown: intentsWithoutOutcome(events),
   };
 }
 
@@ -64,4 +67,13 @@ function countUnresolved(events: readonly Recorded[]): number {
   const settled = types.filter((type) => type !== 'message-reported');
   const before = settled.findLastIndex((type) => type !== 'message-handing-over');
   return settled.length - 1 - before;
+}
+
+function intentsWithoutOutcome(events: readonly Recorded[]): readonly MessageHandingOver['data'][] {
+  const settled = events.map(({ event }) => event).filter(({ type }) => type !== 'message-reported');
+  return settled.flatMap((event, n) => {
+    if (event.type !== 'message-handing-over') return [];
+    const next = settled[n + 1]?.type;
+    return next === undefined || next === 'message-handing-over' ? [event.data] : [];
+  });
 }
