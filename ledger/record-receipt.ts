@@ -61,10 +61,12 @@ function belongsTo(first: LedgerEvent | undefined, projectId: string, appId: str
   );
 }
 
+const OUTCOME_UNKNOWN: ReadonlySet<string> = new Set(['DELIVERY_TIMED_OUT', 'restored']);
+
 /**
  * Receipts arrive late, twice and in any order. QUEUED_ON_CHANNEL → DELIVERED → READ only moves forwards,
  * FAILED ends it unless it was delivered before. After a hand-over with an unknown outcome, which ended as
- * DELIVERY_TIMED_OUT, a receipt is the first true word and counts.
+ * DELIVERY_TIMED_OUT or, by a restore, as `restored`, a receipt is the first true word and counts.
  */
 export function tellsNews(events: readonly LedgerEvent[], status: ReportStatus): boolean {
   if (!events.some(({ type }) => type === 'message-handing-over')) return false;
@@ -72,7 +74,7 @@ export function tellsNews(events: readonly LedgerEvent[], status: ReportStatus):
     events.flatMap((event) => (event.type === 'message-reported' ? [event.data.status] : [])),
   );
   const failure = events.find((event) => event.type === 'message-failed');
-  if (failure !== undefined && failure.data.reason !== 'DELIVERY_TIMED_OUT') return false;
+  if (failure !== undefined && !OUTCOME_UNKNOWN.has(failure.data.reason)) return false;
   if (known.has('FAILED') || known.has('READ') || known.has(status)) return false;
   switch (status) {
     case 'READ':

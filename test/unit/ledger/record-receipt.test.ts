@@ -119,6 +119,8 @@ describe('recordReceipt', () => {
     expect(await report(world, timedOut, 'FAILED')).toBe(false);
     expect(await report(world, timedOut, 'QUEUED_ON_CHANNEL')).toBe(false);
     expect(await report(world, timedOut, 'DELIVERED')).toBe(true);
+    const restored = await handedOver(world, (id) => failed(id, 'restored'));
+    expect(await report(world, restored, 'DELIVERED')).toBe(true);
     const rejected = await handedOver(world, (id) => failed(id, 'CHANNEL_REJECT'));
     expect(await report(world, rejected, 'DELIVERED')).toBe(false);
   });
