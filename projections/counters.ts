@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AttemptClass } from '../domain/events.js';
+import type { AttemptClass, MessageFailedReason } from '../domain/events.js';
 import type { Projection } from './projection.js';
 
 export const COUNTERS_TABLES = `
@@ -10,8 +10,14 @@ export const COUNTERS_TABLES = `
 `;
 
 export interface Counts {
+  /** Sends that were accepted; replies are not among them. */
+  readonly accepted: number;
+  /** Messages and replies that a channel took. */
+  readonly dispatched: number;
   /** Messages that a list blocked. */
   readonly blocked: number;
+  /** Messages and replies that ended without going out, by reason; a reason that never occurred is absent. */
+  readonly failed: Readonly<Partial<Record<MessageFailedReason, number>>>;
   /** Requests made for callbacks, by what came of them; a class that never occurred is absent. */
   readonly attempts: Readonly<Partial<Record<AttemptClass, number>>>;
 }
@@ -21,8 +27,22 @@ export interface Counters {
   counts(): Counts;
 }
 
+const ACCEPTED = 'accepted';
+const DISPATCHED = 'dispatched';
 const BLOCKED = 'blocked';
+const FAILED = 'failed:';
 const ATTEMPTS = 'attempts:';
+
+interface Row {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** What was counted under names that begin so, by the rest of the name. */
+function under(prefix: string, rows: readonly Row[]): Record<string, number> {
+  const of = rows.filter(({ name }) => name.startsWith(prefix));
+  return Object.fromEntries(of.map(({ name, value }) => [name.slice(prefix.length), value]));
+}
 
 export function openCounters(db: DatabaseSync): Counters & Projection {
   const add = db.prepare(
@@ -38,8 +58,17 @@ export function openCounters(db: DatabaseSync): Counters & Projection {
 
   return {
     on: {
+      'message-accepted': () => {
+        count(ACCEPTED);
+      },
+      'message-dispatched': () => {
+        count(DISPATCHED);
+      },
       'message-blocked': () => {
         count(BLOCKED);
+      },
+      'message-failed': ({ event: { data } }) => {
+        count(FAILED + data.reason);
       },
       'callback-attempted': ({ event: { data } }) => {
         attempted(data.class);
@@ -59,11 +88,14 @@ export function openCounters(db: DatabaseSync): Counters & Projection {
       added.clear();
     },
     counts() {
-      const rows = all.all() as unknown as { name: string; value: number }[];
-      const attempts = rows.filter(({ name }) => name.startsWith(ATTEMPTS));
+      const rows = all.all() as unknown as Row[];
+      const single = (name: string): number => rows.find((row) => row.name === name)?.value ?? 0;
       return {
-        blocked: rows.find(({ name }) => name === BLOCKED)?.value ?? 0,
-        attempts: Object.fromEntries(attempts.map(({ name, value }) => [name.slice(ATTEMPTS.length), value])),
+        accepted: single(ACCEPTED),
+        dispatched: single(DISPATCHED),
+        blocked: single(BLOCKED),
+        failed: under(FAILED, rows),
+        attempts: under(ATTEMPTS, rows),
       };
     },
   };

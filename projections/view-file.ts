@@ -5,7 +5,7 @@ import { START, type Position, type Recorded } from '../ledger/ledger.js';
 import { TABLES } from './view-set.js';
 
 /** Goes up when events are folded otherwise into the same tables. */
-const RULES_VERSION = 1;
+const RULES_VERSION = 2;
 
 const CHECKPOINT_TABLES = `
   CREATE TABLE checkpoint (
