@@ -5,6 +5,7 @@ import { trackAcknowledged } from './acknowledged.js';
 import { requireSignIn, type AuthDeps } from './auth.js';
 import { registerErrorHandler } from './error-handler.js';
 import { ApiError } from './errors.js';
+import { createHttpCounters } from './http-counters.js';
 import { registerJsonBody } from './json-body.js';
 import { registerLimits } from './limits.js';
 import { answerOtherMethods } from './other-methods.js';
@@ -59,7 +60,9 @@ export async function buildApp(given: AppDeps): Promise<Api> {
     ttlS: deps.config.tokenTtl,
     clock: deps.clock,
   });
-  const auth: AuthDeps = { keys: deps.views.keys, tokens, limits, serving: () => deps.health().serving };
+  const counters = createHttpCounters(deps.metrics);
+  const serving = (): boolean => deps.health().serving;
+  const auth: AuthDeps = { keys: deps.views.keys, tokens, limits, counters, serving };
 
   // ── without sign-in ──
   registerHealth(app, deps);
@@ -69,7 +72,7 @@ export async function buildApp(given: AppDeps): Promise<Api> {
     registerOauth(forms, deps, auth);
   });
   await app.register(async (signed: Api) => {
-    registerProviderInbound(signed, deps);
+    registerProviderInbound(signed, deps, counters);
   });
   if (deps.config.loopback) registerMetrics(app, deps);
 
@@ -77,7 +80,7 @@ export async function buildApp(given: AppDeps): Promise<Api> {
   await app.register(async (signedIn: Api) => {
     requireSignIn(signedIn, auth);
     registerReadYourWrites(signedIn, deps.views, acknowledging.last);
-    registerInbound(signedIn, deps);
+    registerInbound(signedIn, deps, counters);
     registerReceipts(signedIn, deps);
     registerMessages(signedIn, deps);
     registerMessageList(signedIn, deps);

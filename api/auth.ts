@@ -6,6 +6,7 @@ import type { Principal } from './context.js';
 import { readCredentials, type Credentials } from './credentials.js';
 import type { Api } from './deps.js';
 import { ApiError, unavailable } from './errors.js';
+import type { HttpCounters, SignInFailure } from './http-counters.js';
 import type { Limits } from './limits.js';
 import { accessTo } from './route-scopes.js';
 import type { KeyReads } from './view-reads.js';
@@ -14,6 +15,7 @@ export interface AuthDeps {
   readonly keys: KeyReads;
   readonly tokens: AccessTokens;
   readonly limits: Limits;
+  readonly counters: Pick<HttpCounters, 'signInFailed'>;
   /** False while the views have not folded what stood at the start: an unknown key may be a known one. */
   serving(): boolean;
 }
@@ -37,6 +39,14 @@ const MESSAGES: Readonly<Record<Challenge, string>> = {
   missing: 'authorization: expected a Bearer token or Basic credentials',
   basic: 'the key id or the key secret is not valid',
   client: 'expected Basic credentials: key id and key secret',
+};
+
+const COUNTED_AS: Readonly<Record<Challenge, SignInFailure>> = {
+  expired: 'invalid_token',
+  invalid: 'invalid_token',
+  missing: 'no_credentials',
+  basic: 'invalid_secret',
+  client: 'no_credentials',
 };
 
 /** Why nobody was signed in. */
@@ -79,7 +89,7 @@ async function identify(deps: AuthDeps, credentials: Credentials): Promise<Princ
 
 /** What a failed sign-in answers: 401, which is logged, or 429 when this address failed too often. */
 export async function signInFailure(
-  deps: Pick<AuthDeps, 'limits' | 'serving'>,
+  deps: Pick<AuthDeps, 'limits' | 'serving' | 'counters'>,
   request: FastifyRequest,
   { challenge, keyId }: Stranger,
 ): Promise<ApiError> {
@@ -87,6 +97,7 @@ export async function signInFailure(
     return unavailable('starting, keys are not readable yet');
   }
   const limited = await deps.limits.failedSignIn(request);
+  deps.counters.signInFailed(limited === undefined ? COUNTED_AS[challenge] : 'rate_limited');
   if (limited !== undefined) return limited;
   request.log.warn({ why: challenge, keyId: keyId ?? 'unknown', peer: request.ip }, 'sign-in failed');
   return unauthenticated(challenge);

@@ -11,6 +11,7 @@ import { withinDeadline } from '../deadline.js';
 import type { Api, AppDeps } from '../deps.js';
 import { ApiError, invalidField, notFound, unavailable } from '../errors.js';
 import { appParams } from '../wire/common.js';
+import { outcomeOf, type HttpCounters } from '../http-counters.js';
 import { EMPTY_TWIML, providerResponse, twimlResponse, type ProviderResult } from '../wire/inbound.js';
 
 /** Providers give up after some ten seconds; ours is the last word before that. */
@@ -28,8 +29,12 @@ interface At {
  * `POST …/inbound/{provider}` of providers that sign what they post: no sign-in, the signature stands for it. 200
  * means that the ledger has it; whoever does not get one delivers again.
  */
-export function registerProviderInbound(app: Api, deps: AppDeps): void {
-  const read = createReader(deps);
+export function registerProviderInbound(
+  app: Api,
+  deps: AppDeps,
+  counters: Pick<HttpCounters, 'inbound'>,
+): void {
+  const read = createReader(deps, counters);
   // Signatures are over the bytes, so nothing here is parsed before its provider has checked them.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -75,7 +80,7 @@ const ANSWERS: Readonly<Record<Provider, ProviderAnswer>> = {
   },
 };
 
-function createReader(deps: AppDeps) {
+function createReader(deps: AppDeps, counters: Pick<HttpCounters, 'inbound'>) {
   const { ledger, clock, rootKey, config } = deps;
   const inbound = { ledger, clock, rootKey, providerIds: createProviderIds() };
   const open = (sealed: string, context: string): string => rootKey.open(sealed, context);
@@ -107,7 +112,10 @@ function createReader(deps: AppDeps) {
       nowMs: clock.now(),
     });
     if (reading === undefined) throw notFound(`provider of the app`);
-    if (!reading.ok) throw refusal(reading, at, request);
+    if (!reading.ok) {
+      counters.inbound(provider, 'refused');
+      throw refusal(reading, at, request);
+    }
     const { news } = reading;
     switch (news.kind) {
       case 'other':
@@ -115,11 +123,9 @@ function createReader(deps: AppDeps) {
       case 'receipt':
         return receipt(at, news.receipt);
       case 'inbound': {
-        const { duplicate, providerIdReused, eventId } = await recordInbound(inbound, {
-          ...news.message,
-          projectId,
-          appId,
-        });
+        const recorded = await recordInbound(inbound, { ...news.message, projectId, appId });
+        counters.inbound(provider, outcomeOf(recorded));
+        const { duplicate, providerIdReused, eventId } = recorded;
         if (providerIdReused) {
           request.log.warn({ appId, eventId, provider }, 'a message id came again with another text');
         }

@@ -4,6 +4,7 @@ import { recordInbound } from '../../ledger/record-inbound.js';
 import { withinDeadline } from '../deadline.js';
 import type { Api, AppDeps } from '../deps.js';
 import { unavailable } from '../errors.js';
+import { outcomeOf, type HttpCounters } from '../http-counters.js';
 import { appParams } from '../wire/common.js';
 import { inboundResponse } from '../wire/inbound.js';
 
@@ -13,7 +14,7 @@ const DEADLINE_MS = 8_000;
 const late = () => unavailable('outcome unknown, repeat with the same message_id');
 
 /** `POST …/inbound/generic`: what contacts write. 200 means that the ledger has it, and that the block holds. */
-export function registerInbound(app: Api, deps: AppDeps): void {
+export function registerInbound(app: Api, deps: AppDeps, counters: Pick<HttpCounters, 'inbound'>): void {
   const { ledger, clock, rootKey } = deps;
   const inbound = { ledger, clock, rootKey, providerIds: createProviderIds() };
   app.post(
@@ -31,6 +32,7 @@ export function registerInbound(app: Api, deps: AppDeps): void {
       const { project_id: projectId, app_id: appId } = request.params;
       const message = { ...toInbound(request.body), projectId, appId };
       const recorded = await withinDeadline(recordInbound(inbound, message), DEADLINE_MS, late);
+      counters.inbound('generic', outcomeOf(recorded));
       const { messageId, eventId, duplicate, matched } = recorded;
       if (recorded.providerIdReused) {
         request.log.warn(

@@ -14,7 +14,7 @@ import { changeConsentSettings, createApp, type AppFields } from '../../../ledge
 import { openRootKey, type RootKey } from '../../../ledger/root-key.js';
 import { openSqliteLedger, type SqliteLedger } from '../../../ledger/sqlite/sqlite-ledger.js';
 import { START, type Ledger, type Recorded } from '../../../ledger/ledger.js';
-import { openViews } from '../../../projections/views.js';
+import { openViews, type Views } from '../../../projections/views.js';
 
 export const PROJECT = 'p1';
 const actor = { type: 'system' } as const;
@@ -34,6 +34,7 @@ export interface ApiWorld {
   readonly app: Api;
   readonly ledger: SqliteLedger;
   readonly rootKey: RootKey;
+  readonly views: Views;
   readonly simulator: SimulatorStore;
   readonly appId: string;
   readonly clock: { ms: number; now(): number };
@@ -104,6 +105,7 @@ export async function apiWorld(
     app,
     ledger,
     rootKey,
+    views,
     simulator,
     appId,
     clock,
