@@ -33,13 +33,16 @@ export async function startInstance(deps: InstanceDeps): Promise<Instance> {
   const state: { serving: boolean; keeper?: EngineKeeper } = { serving: false };
   const engine = (): Engine | undefined => state.keeper?.current();
   const { ledger, views } = store;
+  const health = () => ({ serving: state.serving, missing: engine()?.missing() ?? ['temporal'] });
   const metrics = createMetrics({
     clock,
     headPosition: () => ledger.headPosition(),
     stats: () => views.stats(),
     reactorPosition: (lane) => engine()?.reactorPosition(lane),
+    onAppended: (listener) => ledger.onAppended(listener),
+    health,
+    dataDir: config.dataDir,
   });
-  const health = () => ({ serving: state.serving, missing: engine()?.missing() ?? ['temporal'] });
   const http = await listen({ config, clock, store, logger, metrics, health });
   say(`API: ${http.url}`);
   const demo = await ensureDemoProject({ ledger, rootKey: store.rootKey, clock, file: config.demoFile });

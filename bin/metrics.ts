@@ -1,7 +1,11 @@
-import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { statfsSync } from 'node:fs';
+import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
+import type { Health } from '../api/deps.js';
 import type { Clock } from '../domain/clock.js';
+import type { AttemptClass, MessageFailedReason } from '../domain/events.js';
 import type { Position } from '../ledger/ledger.js';
 import type { ViewStats } from '../projections/stats.js';
+import { metricsAtScrape, oncePerScrape, type AtScrape } from './metrics-at-scrape.js';
 
 interface MetricsSources {
   readonly clock: Clock;
@@ -9,33 +13,65 @@ interface MetricsSources {
   readonly stats: () => ViewStats;
   /** Positions that the reactor has handed over to, one per lane; undefined while it does not run. */
   readonly reactorPosition: (lane: 'messages' | 'callbacks') => Position | undefined;
+  /** Calls back after each commit of the ledger. */
+  readonly onAppended: (listener: () => void) => unknown;
+  readonly health: () => Health;
+  readonly dataDir: string;
 }
 
 const LANES = ['messages', 'callbacks'] as const;
+const PARTS = ['temporal', 'worker', 'reactor'] as const;
+const STATES = ['starting', 'degraded', 'ready'] as const;
 
-/** Figures for Prometheus, read at each scrape. Labels name lanes and classes, never an id of a person. */
-export function createMetrics({ clock, headPosition, stats, reactorPosition }: MetricsSources): Registry {
+// Complete by their types: every series is there from the start, so that a first occurrence is an increase.
+const CLASSES: Readonly<Record<AttemptClass, 0>> = {
+  delivered: 0,
+  transient: 0,
+  misconfigured: 0,
+  refused: 0,
+  gone: 0,
+  blocked: 0,
+};
+const REASONS: Readonly<Record<MessageFailedReason, 0>> = {
+  DELIVERY_TIMED_OUT: 0,
+  MESSAGE_EXPIRED: 0,
+  CHANNEL_REJECT: 0,
+  CHANNEL_CONFIGURATION_MISSING: 0,
+  CHANNEL_BAD_CONFIGURATION: 0,
+  RECIPIENT_NOT_OPTED_IN: 0,
+  UNKNOWN_APP: 0,
+  superseded: 0,
+  expired: 0,
+  restored: 0,
+  'reply-restored': 0,
+};
+
+/**
+ * Figures for Prometheus. Labels name lanes, classes and parts, never a person, an app or a key, so there are as many
+ * series on the first day as ever.
+ */
+export function createMetrics(sources: MetricsSources): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const gauge = <L extends string>(
-    name: string,
-    help: string,
-    labelNames: readonly L[],
-    collect: (set: (labels: Partial<Record<L, string>>, value: number) => void) => void,
-  ): void => {
-    const made: Gauge<L> = new Gauge({
-      name: `optledger_${name}`,
-      help,
-      labelNames,
-      registers: [registry],
-      collect: () => {
-        collect((labels, value) => {
-          made.set(labels, value);
-        });
-      },
-    });
-  };
+  const at = metricsAtScrape(registry);
+  const stats = oncePerScrape(sources.stats);
+  registerLedger(registry, at, { ...sources, stats });
+  registerOwed(at, { ...sources, stats });
+  registerOutcomes(at, stats);
+  registerState(at, sources);
+  return registry;
+}
 
+function registerLedger(registry: Registry, { gauge }: AtScrape, sources: MetricsSources): void {
+  const { headPosition, stats, reactorPosition, onAppended, dataDir } = sources;
+  const commits = new Counter({
+    name: 'optledger_ledger_commits_total',
+    help: 'Commits of the ledger since the start of the process; appends of the same turn share one',
+    registers: [registry],
+  });
+  onAppended(() => {
+    commits.inc();
+  });
   gauge('ledger_position', 'Position of the last event of the ledger', [], (set) => {
     set({}, Number(headPosition()));
   });
@@ -44,7 +80,7 @@ export function createMetrics({ clock, headPosition, stats, reactorPosition }: M
   });
   gauge(
     'reactor_lag_events',
-    'Positions between the ledger and what was handed to Temporal',
+    'Positions between the ledger and what was handed to Temporal; absent while the reactor does not run',
     ['lane'],
     (set) => {
       for (const lane of LANES) {
@@ -53,6 +89,13 @@ export function createMetrics({ clock, headPosition, stats, reactorPosition }: M
       }
     },
   );
+  gauge('data_dir_free_bytes', 'Space left for us on the file system of DATA_DIR', [], (set) => {
+    const { bavail, bsize } = statfsSync(dataDir);
+    set({}, bavail * bsize);
+  });
+}
+
+function registerOwed({ gauge }: AtScrape, { stats, clock }: MetricsSources): void {
   gauge('owed', 'Messages and callbacks that have not ended', ['lane'], (set) => {
     const { owed } = stats();
     for (const lane of LANES) set({ lane }, owed[lane]);
@@ -72,11 +115,48 @@ export function createMetrics({ clock, headPosition, stats, reactorPosition }: M
   gauge('callbacks_parked', 'Callbacks that were given up on and can be replayed', [], (set) => {
     set({}, stats().parked);
   });
-  gauge('messages_blocked', 'Messages blocked since the first event', [], (set) => {
+}
+
+function registerOutcomes({ counter }: AtScrape, stats: () => ViewStats): void {
+  counter('messages_accepted_total', 'Sends accepted since the first event', [], (set) => {
+    set({}, stats().accepted);
+  });
+  counter('messages_dispatched_total', 'Messages and replies that a channel took', [], (set) => {
+    set({}, stats().dispatched);
+  });
+  counter('messages_blocked_total', 'Messages blocked since the first event', [], (set) => {
     set({}, stats().blocked);
   });
-  gauge('callback_attempts', 'Requests for callbacks since the first event, by class', ['class'], (set) => {
-    for (const [name, count] of Object.entries(stats().attempts)) set({ class: name }, count);
+  counter(
+    'messages_failed_total',
+    'Messages and replies that never went out, by reason',
+    ['reason'],
+    (set) => {
+      for (const [reason, count] of Object.entries({ ...REASONS, ...stats().failed })) set({ reason }, count);
+    },
+  );
+  counter(
+    'callback_attempts_total',
+    'Requests for callbacks since the first event, by class',
+    ['class'],
+    (set) => {
+      for (const [name, count] of Object.entries({ ...CLASSES, ...stats().attempts })) {
+        set({ class: name }, count);
+      }
+    },
+  );
+}
+
+function registerState({ gauge }: AtScrape, { health, reactorPosition }: MetricsSources): void {
+  gauge('state', '1 for what /health/ready says, 0 for the others', ['state'], (set) => {
+    const { serving, missing } = health();
+    const running = missing.length === 0 ? 'ready' : 'degraded';
+    for (const state of STATES) set({ state }, Number(state === (serving ? running : 'starting')));
   });
-  return registry;
+  gauge('part_running', '1 while the part runs, else 0', ['part'], (set) => {
+    // A reason may follow the name.
+    const missing = health().missing.map((one) => one.split(' ')[0]);
+    const begun = reactorPosition('messages') !== undefined;
+    for (const part of PARTS) set({ part }, Number(begun && !missing.includes(part)));
+  });
 }

@@ -63,7 +63,7 @@ describe(`${String(WAITING)} callbacks that wait`, () => {
     await receiver.script({});
     await nothingOwed(instance, 280_000);
     console.log(`${String(WAITING)} delivered ${secondsSince(since)} s after the recovery`);
-    expect(await metric(instance, 'optledger_callback_attempts{class="delivered"}')).toBe(WAITING);
+    expect(await metric(instance, 'optledger_callback_attempts_total{class="delivered"}')).toBe(WAITING);
     expect(await metric(instance, 'optledger_callbacks_parked')).toBe(0);
     const requests = await receiver.requests();
     sameOnEachAttempt(requests);

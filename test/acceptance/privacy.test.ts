@@ -133,7 +133,7 @@ describe('the search', () => {
       has(`output ${when}`, '/v1/projects/:project_id/apps/:app_id/inbound/generic');
     }
     has('output before the restart', 'a message id came again with another text');
-    has('metrics at the end', 'optledger_callback_attempts{class="refused"}');
+    has('metrics at the end', 'optledger_callback_attempts_total{class="refused"}');
     has('error answers', 'INVALID_ARGUMENT');
     has('values of ledger.db beside personal', 'contact-');
     has('values of ledger.db beside personal', 'callback-parked');
