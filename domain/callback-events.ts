@@ -64,4 +64,8 @@ export type CallbackParked = EventOf<
   },
   AttemptPersonal
 >;
-export type CallbackEvent = CallbackAttempted | CallbackDelivered | CallbackParked;
+/** What became of a callback. */
+export type CallbackOutcome = CallbackAttempted | CallbackDelivered | CallbackParked;
+/** Its actor asked for a request now: the callback waits again, due at once, also one that was parked. */
+export type CallbackRetryRequested = EventOf<'callback-retry-requested', CallbackData>;
+export type CallbackEvent = CallbackOutcome | CallbackRetryRequested;

@@ -46,6 +46,7 @@ export function triggersOf(event: LedgerEvent): readonly Trigger[] {
     case 'callback-attempted':
     case 'callback-delivered':
     case 'callback-parked':
+    case 'callback-retry-requested':
     case 'recording-started':
     case 'recording-ended':
       return NONE;

@@ -61,4 +61,9 @@ export const callbackSchemas = {
     ]),
     last: z.strictObject(attempt).nullable(),
   }),
+  'callback-retry-requested': z.strictObject({
+    ...envelope,
+    type: z.literal('callback-retry-requested'),
+    data: z.strictObject(callback),
+  }),
 };

@@ -16,6 +16,8 @@ export interface OwedCallback {
    * `at` (RFC 3339) is when that event was recorded: after 5 minutes nobody waits for it any longer.
    */
   readonly after: { readonly callbackId: string; readonly at: string } | null;
+  /** True where its own stream had events already when this was read. */
+  readonly known?: true;
 }
 
 /** A message or reply that has not ended. */

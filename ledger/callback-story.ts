@@ -38,21 +38,28 @@ export async function readCallbackStory(
     .filter(isCallbackEvent);
   const last = events.at(-1);
   if (last === undefined) return undefined;
+  const outcome = events.findLast(({ type }) => type !== 'callback-retry-requested') ?? last;
   const { projectId, appId, endpointId, trigger, eventId } = last.data;
   return {
     data: { projectId, appId, callbackId, endpointId, trigger, eventId },
     state: STATES[last.type],
     attempts: events.flatMap(attemptOf),
     parkReason: last.type === 'callback-parked' ? last.data.reason : null,
-    nextAttemptAt: last.type === 'callback-attempted' ? last.data.nextAttemptAt : null,
-    lastAt: last.meta.recordedAt,
+    nextAttemptAt: nextAttemptAt(last),
+    lastAt: outcome.meta.recordedAt,
   };
+}
+
+function nextAttemptAt(last: CallbackEvent): string | null {
+  if (last.type === 'callback-attempted') return last.data.nextAttemptAt;
+  return last.type === 'callback-retry-requested' ? last.meta.recordedAt : null;
 }
 
 const STATES = {
   'callback-attempted': 'waiting',
   'callback-delivered': 'delivered',
   'callback-parked': 'parked',
+  'callback-retry-requested': 'waiting',
 } as const satisfies Readonly<Record<CallbackEvent['type'], CallbackStory['state']>>;
 
 export function isCallbackEvent(event: { readonly type: string }): event is CallbackEvent {
@@ -73,6 +80,8 @@ function attemptOf(event: CallbackEvent): readonly CallbackAttempt[] {
       return event.data.last === null
         ? []
         : [{ ...requestOf(event.data.last), ...told, nextAttemptAt: null, retryAfterMs: null }];
+    case 'callback-retry-requested':
+      return [];
   }
 }
 

@@ -85,6 +85,9 @@ export function openCallbackRows(db: DatabaseSync, minutes: Pick<Minutes, 'note'
       last_status = iif(?3 IS NULL, last_status, ?4), last_fault = iif(?3 IS NULL, last_fault, ?5), last_at = ?6,
       due_at = coalesce(?7, due_at), park_reason = ?8
     WHERE callback_id = ?9 AND state <> 'delivered'`);
+  const reopen = db.prepare(`
+    UPDATE callbacks SET state = 'waiting', due_at = ?, park_reason = NULL
+    WHERE callback_id = ? AND state <> 'delivered'`);
   const eventAt = db.prepare(`
     SELECT event_at AS at FROM callbacks WHERE callback_id = ? AND state <> 'delivered' AND state = 'waiting'`);
 
@@ -100,7 +103,7 @@ export function openCallbackRows(db: DatabaseSync, minutes: Pick<Minutes, 'note'
       where: `state = 'waiting'`,
       id: 'callback_id',
       columns: `project_id AS projectId, app_id AS appId, endpoint_id AS endpointId, trigger_name AS "trigger", stream,
-        revision, after_id AS afterId, after_at AS afterAt`,
+        revision, after_id AS afterId, after_at AS afterAt, last_at IS NOT NULL AS known`,
       toItem: toOwedCallback,
     }),
     add({ position, seq, eventId, eventAt: at, contactId, item }) {
@@ -126,6 +129,9 @@ export function openCallbackRows(db: DatabaseSync, minutes: Pick<Minutes, 'note'
         const tried = { attempts: data.attempts, last: data.last, recordedAt: meta.recordedAt };
         write(data.callbackId, { ...tried, state: 'parked', dueAt: null, parkReason: data.reason });
       },
+      'callback-retry-requested': ({ event: { data, meta } }) => {
+        reopen.run(Date.parse(meta.recordedAt), data.callbackId);
+      },
     },
   };
 }
@@ -141,10 +147,28 @@ export interface LaneRow {
   readonly revision: number;
   readonly afterId: string | null;
   readonly afterAt: string | null;
+  /** 1 where its stream has events. */
+  readonly known: 0 | 1;
 }
 
-export function toOwedCallback({ owedId: callbackId, afterId, afterAt, ...row }: LaneRow): OwedCallback {
+export function toOwedCallback({
+  owedId: callbackId,
+  afterId,
+  afterAt,
+  known,
+  ...row
+}: LaneRow): OwedCallback {
   const { projectId, appId, endpointId, trigger, stream, revision } = row;
   const after = afterId === null || afterAt === null ? null : { callbackId: afterId, at: afterAt };
-  return { callbackId, projectId, appId, endpointId, trigger, stream, revision, after };
+  return {
+    callbackId,
+    projectId,
+    appId,
+    endpointId,
+    trigger,
+    stream,
+    revision,
+    after,
+    ...(known === 1 && { known: true }),
+  };
 }

@@ -28,7 +28,8 @@ export function openCallbacks(db: DatabaseSync, minutes: Pick<Minutes, 'range'>)
   const one = db.prepare(`SELECT ${CALLBACK_COLUMNS} FROM callbacks t WHERE ${OPEN}`);
   const item = db.prepare(`
     SELECT callback_id AS owedId, project_id AS projectId, app_id AS appId, endpoint_id AS endpointId,
-      trigger_name AS "trigger", stream, revision, after_id AS afterId, after_at AS afterAt
+      trigger_name AS "trigger", stream, revision, after_id AS afterId, after_at AS afterAt,
+      last_at IS NOT NULL AS known
     FROM callbacks WHERE ${OPEN}`);
   const recent = db.prepare(`
     SELECT ${CALLBACK_COLUMNS} FROM (

@@ -29,6 +29,7 @@ const FOLDED: Readonly<Record<EventType, true>> = {
   'callback-attempted': true,
   'callback-delivered': true,
   'callback-parked': true,
+  'callback-retry-requested': true,
   'recording-started': true,
   'recording-ended': true,
 };

@@ -252,5 +252,6 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: Extract<LedgerEvent, { 
     data: { ...callback, attempts: 1, reason: 'exhausted', last: attempt },
     personal: attemptPersonal,
   },
+  'callback-retry-requested': { ...base, type: 'callback-retry-requested', data: callback },
   ...RECORDING_SAMPLES,
 };

@@ -8,7 +8,7 @@ import { idOf, streamsOf, timeOf, type ContactModel, type World } from './histor
 const KINDS = [
   ...['app', 'endpoint', 'endpoint', 'remove-endpoint', 'delete-app', 'settings'],
   ...['inbound', 'inbound', 'opt-out', 'opt-out', 'opt-in', 'send', 'send', 'message', 'message', 'message'],
-  ...['receipt', 'callback', 'callback', 'callback'],
+  ...['receipt', 'callback', 'callback', 'callback', 'retry'],
 ] as const;
 
 const step = fc.record({
@@ -186,6 +186,19 @@ const PLAYERS: Readonly<Record<string, Player>> = {
       ...make(n, 'message-reported', data, { ms: n * 1000 }),
       id: idOf(n),
     });
+  },
+  retry: (world, { pick }) => {
+    const open = [...world.callbacks.values()].filter(
+      ({ state, attempts }) => state === 'parked' || (state === 'waiting' && attempts > 0),
+    );
+    const callback = open[pick % Math.max(open.length, 1)];
+    if (callback === undefined) return;
+    const n = world.next();
+    const { callbackId } = callback.data;
+    callback.state = 'waiting';
+    world.owed.callbacks.set(callbackId, timeOf(n));
+    const asked = make(n, 'callback-retry-requested', callback.data, { ms: n * 1000 });
+    world.append(streamsOf.callback(callbackId), { ...asked, id: idOf(n) });
   },
   callback: (world, { pick, flag }) => {
     const open = [...world.callbacks.values()].filter(({ state }) => state !== 'delivered');
