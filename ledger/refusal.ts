@@ -12,7 +12,9 @@ export type RefusalCode =
   | 'too-many-webhooks'
   | 'target-taken'
   | 'stale-revision'
-  | 'idempotency-key-reused';
+  | 'idempotency-key-reused'
+  | 'callback-not-found'
+  | 'callback-delivered';
 
 /** A command that cannot be done as things stand; nothing was written. */
 export class Refusal extends Error {
