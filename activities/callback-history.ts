@@ -13,7 +13,9 @@ export interface CallbackHistory {
   /** Milliseconds since the epoch when the first request began; null before it. */
   readonly firstBeganMs: number | null;
   readonly ended: 'delivered' | 'parked' | null;
-  /** RFC 3339; null when ended and before the first request. */
+  /** How often somebody asked for a request at once. */
+  readonly retries: number;
+  /** RFC 3339; null when ended, before the first request, and once somebody asked for the next one at once. */
   readonly nextAttemptAt: string | null;
   /** What the last request came to, a status or the code of a fault; empty before it. */
   readonly lastAnswer: string;
@@ -27,6 +29,7 @@ export const NO_HISTORY: CallbackHistory = {
   attempts: 0,
   firstBeganMs: null,
   ended: null,
+  retries: 0,
   nextAttemptAt: null,
   lastAnswer: '',
   lastRecordedAt: null,
@@ -50,6 +53,7 @@ function evolve(history: CallbackHistory, { event, revision }: Recorded): Callba
       const { attempt, durationMs } = event.data;
       const beganMs = Date.parse(event.meta.recordedAt) - durationMs;
       return {
+        ...history,
         ...at,
         attempts: attempt,
         firstBeganMs: history.firstBeganMs ?? beganMs,
@@ -60,6 +64,8 @@ function evolve(history: CallbackHistory, { event, revision }: Recorded): Callba
     }
     case 'callback-parked':
       return { ...history, ...at, attempts: event.data.attempts, ended: 'parked', nextAttemptAt: null };
+    case 'callback-retry-requested':
+      return { ...history, ...at, ended: null, retries: history.retries + 1, nextAttemptAt: null };
   }
 }
 
@@ -68,7 +74,7 @@ export function answerOf({ status, fault }: Pick<AttemptData, 'status' | 'fault'
   return status === null ? (fault ?? 'no answer') : String(status);
 }
 
-/** What the stream says is to be done; null when a request is due (or was never made). */
+/** What the stream says is to be done; null when a request is due (or was never made, or is asked for). */
 export function standingResult(
   callbackId: string,
   { ended, attempts, nextAttemptAt, lastAnswer }: CallbackHistory,

@@ -1,7 +1,13 @@
 import type { HttpAnswer } from '../channels/http-sender.js';
 import { parseRetryAfter } from '../channels/retry-after.js';
 import { classifyFault, classifyStatus, type Fault } from '../domain/attempt-classes.js';
-import type { AttemptClass, CallbackEvent, CallbackParked, EventMeta, ParkReason } from '../domain/events.js';
+import type {
+  AttemptClass,
+  CallbackOutcome,
+  CallbackParked,
+  EventMeta,
+  ParkReason,
+} from '../domain/events.js';
 import type { OwedCallback } from '../domain/owed.js';
 import { nextAttemptDelayMs } from '../domain/retry-schedule.js';
 import type { DeliverySettings } from '../domain/settings.js';
@@ -55,7 +61,7 @@ export function attemptEvent(
   told: Told,
   made: MadeAttempt,
   { history, delivery, nowMs }: { history: CallbackHistory; delivery: DeliverySettings; nowMs: number },
-): CallbackEvent {
+): CallbackOutcome {
   const attempt = history.attempts + 1;
   const { class: attemptClass, answer, fault, retryAfterMs } = made;
   const { durationMs } = answer;
@@ -96,9 +102,11 @@ export function parkedEvent(
   reason: ParkReason,
   { history, nowMs }: { readonly history: CallbackHistory; readonly nowMs: number },
 ): CallbackParked {
-  const { attempts } = history;
+  const { attempts, retries } = history;
+  // A callback that was opened again may be parked again without a request in between: another fact, another id.
+  const again = retries === 0 ? [] : [String(retries)];
   return {
-    id: deriveId(item.callbackId, 'parked', String(attempts)),
+    id: deriveId(item.callbackId, 'parked', String(attempts), ...again),
     type: 'callback-parked',
     version: 1,
     data: { ...idsOf(item, told), attempts, reason, last: null },

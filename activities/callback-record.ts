@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.js';
-import type { CallbackEvent } from '../domain/events.js';
+import type { CallbackOutcome } from '../domain/events.js';
 import type { OwedCallback } from '../domain/owed.js';
 import { appendClearly } from '../ledger/append-clearly.js';
 import { RevisionConflict, TooManyConflicts } from '../ledger/errors.js';
@@ -20,7 +20,7 @@ export async function recordOutcome(
   deps: { readonly ledger: Ledger; readonly clock: Clock },
   item: OwedCallback,
   known: CallbackHistory,
-  decide: (history: CallbackHistory) => CallbackEvent,
+  decide: (history: CallbackHistory) => CallbackOutcome,
 ): Promise<CallbackResult> {
   const { callbackId } = item;
   let history = known;
@@ -30,8 +30,10 @@ export async function recordOutcome(
     history = await readHistory(deps.ledger, callbackId);
     const { ended, attempts, nextAttemptAt, lastAnswer } = history;
     if (ended !== null) return { callbackId, state: ended, attempts };
-    if (event.type === 'callback-attempted' && nextAttemptAt !== null) {
-      return { callbackId, state: 'waiting', attempts, nextAttemptAt, answer: lastAnswer };
+    // An attempt of this number stands. Otherwise somebody asked for a retry meanwhile, which this attempt then is.
+    if (event.type === 'callback-attempted' && attempts >= event.data.attempt) {
+      const next = nextAttemptAt ?? event.meta.recordedAt;
+      return { callbackId, state: 'waiting', attempts, nextAttemptAt: next, answer: lastAnswer };
     }
   }
   throw new TooManyConflicts('a callback whose stream others write');
@@ -41,7 +43,7 @@ export async function recordOutcome(
 async function append(
   deps: { readonly ledger: Ledger; readonly clock: Clock },
   callbackId: string,
-  event: CallbackEvent,
+  event: CallbackOutcome,
   { revision }: CallbackHistory,
 ): Promise<boolean> {
   try {
@@ -52,7 +54,7 @@ async function append(
   }
 }
 
-function resultOf(callbackId: string, event: CallbackEvent): CallbackResult {
+function resultOf(callbackId: string, event: CallbackOutcome): CallbackResult {
   switch (event.type) {
     case 'callback-delivered':
       return { callbackId, state: 'delivered', attempts: event.data.attempt };

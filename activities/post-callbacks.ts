@@ -108,7 +108,8 @@ function sharedReads(deps: BatchDeps, items: readonly OwedCallback[], lookUp: bo
     readContents(deps.ledger, stream, revisions.get(stream) ?? []),
   );
   return {
-    history: (item) => (lookUp ? readHistory(deps.ledger, item.callbackId) : Promise.resolve(NO_HISTORY)),
+    history: (item) =>
+      lookUp || item.known === true ? readHistory(deps.ledger, item.callbackId) : Promise.resolve(NO_HISTORY),
     targets: ({ appId }) => targets(appId),
     content: async ({ stream, revision }) => {
       const content = (await contents(stream)).get(revision);
