@@ -1,5 +1,6 @@
-import { continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, defineSignal, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { CallbackArguments } from './arguments.js';
+import { WAKE_SIGNAL } from './names.js';
 import { postCallback } from './proxies.js';
 import { openWaitingRoom } from './waiting-room.js';
 
@@ -8,17 +9,24 @@ const LOOK_AGAIN_MS = 1_000;
 
 /**
  * One callback until it is delivered or parked: try, wait, try again. When the next try is, the ledger says.
+ * A wake ends the wait; what there is to do then, the ledger says too.
  * @returns how it ended
  */
 export async function deliverCallback({ item, searchAttributes, known }: CallbackArguments): Promise<string> {
   const { appId, endpointId, trigger } = item;
-  const room = openWaitingRoom({ appId, endpointId, trigger }, searchAttributes);
+  let woken = false;
+  setHandler(defineSignal(WAKE_SIGNAL), () => {
+    woken = true;
+  });
+  const room = openWaitingRoom({ appId, endpointId, trigger }, searchAttributes, () => woken);
   let runningUntil: string | null = null;
   for (let first = known; ; first = null) {
     const { now, result } = first ?? (await tryOnce());
     switch (result.state) {
       case 'delivered':
       case 'parked':
+        // It may have been opened again since this was read.
+        if (woken) break;
         room.ended(result.state, result.attempts);
         return result.state;
       case 'waiting': {
@@ -50,6 +58,8 @@ export async function deliverCallback({ item, searchAttributes, known }: Callbac
   }
 
   async function tryOnce(): Promise<NonNullable<CallbackArguments['known']>> {
+    // What comes from here on may be later than what the activity reads.
+    woken = false;
     const { now, results } = await postCallback(item, runningUntil);
     const [result] = results;
     return { now, result: result ?? { callbackId: item.callbackId, state: 'skipped', attempts: 0 } };

@@ -8,6 +8,9 @@ export const BATCH_WORKFLOW = { messages: 'send-messages', callbacks: 'deliver-c
 export const ITEM_WORKFLOW = { messages: 'send-message', callbacks: 'deliver-callback' } as const;
 const ITEM = { messages: 'message', callbacks: 'callback' } as const;
 
+/** Has a single callback looked at at once, whatever it waits for. */
+export const WAKE_SIGNAL = 'wake';
+
 /** A slow webhook never delays a confirmation: each lane has its queue. */
 export function taskQueue(ledgerId: string, lane: Lane): string {
   return `${ledgerId}-${lane}`;

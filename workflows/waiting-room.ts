@@ -1,4 +1,4 @@
-import { setCurrentDetails, sleep } from '@temporalio/workflow';
+import { condition, setCurrentDetails } from '@temporalio/workflow';
 import { showSearchable, type Searchable } from './search-attributes.js';
 import { attemptTable, timerSummary, type Row } from './summaries.js';
 
@@ -17,19 +17,27 @@ export interface WaitingRoom {
 
 type Subject = Pick<Searchable, 'appId' | 'endpointId' | 'trigger'>;
 
-export function openWaitingRoom(subject: Subject, searchAttributes: boolean): WaitingRoom {
+/** @param woken true ends a wait before its time */
+export function openWaitingRoom(
+  subject: Subject,
+  searchAttributes: boolean,
+  woken: () => boolean = () => false,
+): WaitingRoom {
   const rows: Row[] = [];
   const show = (state: string, attempts: number, nextAttemptAt: string | null): void => {
     setCurrentDetails(attemptTable(rows));
     if (searchAttributes) showSearchable({ ...subject, state, attempts, nextAttemptAt });
   };
+  const wait = async (waitMs: number, summary: string): Promise<void> => {
+    await condition(woken, Math.max(waitMs, SHORTEST_WAIT_MS), { summary });
+  };
   return {
     async untilNextTry({ attempt, outcome, next, waitMs }) {
       rows.push({ attempt, outcome, next });
       show('waiting', attempt, next);
-      await sleep(Math.max(waitMs, SHORTEST_WAIT_MS), { summary: timerSummary(attempt + 1, next, outcome) });
+      await wait(waitMs, timerSummary(attempt + 1, next, outcome));
     },
-    pause: (waitMs, why) => sleep(Math.max(waitMs, SHORTEST_WAIT_MS), { summary: why }),
+    pause: wait,
     ended(state, attempts) {
       if (rows.length === 0) return;
       rows.push({ attempt: attempts, outcome: state, next: '' });

@@ -11,6 +11,8 @@ import { startTemporalServer, type TemporalServer } from '../../bin/temporal/tem
 import { installTemporalRuntime, temporalLogger } from '../../bin/temporal/temporal-worker.js';
 import { makeWorkflowBundle } from '../../bin/workflow-bundle.js';
 import type { OwedCallback, OwedMessage } from '../../domain/owed.js';
+import { WAKE_SIGNAL } from '../../workflows/names.js';
+import { waitFor } from '../support/wait-for.js';
 import { activities, calls, script } from './workflows-script.js';
 
 // Every branch of the workflows, with scripted activities: each answer is given once, the last one for ever.
@@ -69,8 +71,7 @@ function openMessage(messageId: string, more: object = {}): MessageFacts {
     ...{ expiresAt: '2999-01-01T00:00:00.000Z', contacts: [], ...more },
   };
 }
-async function run(type: string, argument: object): Promise<unknown> {
-  const workflowId = randomUUID();
+async function run(type: string, argument: object, workflowId: string = randomUUID()): Promise<unknown> {
   return client.workflow.execute(type, { workflowId, taskQueue: QUEUE, args: [argument] });
 }
 const soon = (): string => new Date(Date.now() + SOON).toISOString();
@@ -194,6 +195,22 @@ describe('deliver-callback', () => {
     const skipped = of('c3', 'skipped');
     script.set('post c3', [skipped, skipped, skipped, skipped, of('c3', 'parked')]);
     expect(await deliver('c3')).toBe('parked');
+  });
+
+  it('looks again at once when it is woken: while it waits, while it tries, as it parks', async () => {
+    const [far, handle] = ['2999-01-01T00:00:00.000Z', client.workflow.getHandle('woken')];
+    const waiting = { ...of('c4', 'waiting'), nextAttemptAt: far, answer: '503' };
+    const meanwhile = (result: object) => async () => {
+      await handle.signal(WAKE_SIGNAL);
+      return result;
+    };
+    script.set('post c4', [waiting, meanwhile(waiting), meanwhile(of('c4', 'parked')), of('c4', 'parked')]);
+    const argument = { item: owedCallback('c4'), searchAttributes: false, known: null };
+    const ended = run('deliver-callback', argument, 'woken');
+    await waitFor('it waits', () => calls.includes('post c4') || undefined);
+    await handle.signal(WAKE_SIGNAL);
+    expect(await ended).toBe('parked');
+    expect(calls.filter((call) => call === 'post c4')).toHaveLength(4);
   });
 });
 

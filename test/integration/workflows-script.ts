@@ -13,6 +13,7 @@ function next<T>(activity: string, id: string): T {
   const answers = script.get(`${activity} ${id}`) ?? [];
   const answer = answers.length > 1 ? answers.shift() : answers[0];
   if (answer instanceof Error) throw answer;
+  if (typeof answer === 'function') return (answer as () => T)();
   return answer as T;
 }
 const read = (...messages: MessageFacts[]): ReadMessages => {
@@ -36,5 +37,10 @@ export const activities: MessageActivities & CallbackActivities = {
   postCallbacks: async (items) =>
     posted(...items.map(({ callbackId }) => next<CallbackResult>('post', callbackId))),
   postCallback: async ({ callbackId }, until) =>
-    posted(next<CallbackResult>(until === null ? 'post' : 'post-running', callbackId)),
+    posted(
+      await next<CallbackResult | Promise<CallbackResult>>(
+        until === null ? 'post' : 'post-running',
+        callbackId,
+      ),
+    ),
 };
