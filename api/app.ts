@@ -16,6 +16,7 @@ import { registerRequestLog } from './request-log.js';
 import { registerAccessKeys } from './routes/access-keys.js';
 import { registerApps } from './routes/apps.js';
 import { registerBatchConsents } from './routes/batch-consents.js';
+import { registerCallbackRetry } from './routes/callback-retry.js';
 import { registerCallbacks } from './routes/callbacks.js';
 import { registerChannelSettings } from './routes/channel-settings.js';
 import { registerConsentSettings } from './routes/consent-settings.js';
@@ -97,6 +98,7 @@ export async function buildApp(given: AppDeps): Promise<Api> {
     registerChannelSettings(signedIn, deps);
     registerDeliverySettings(signedIn, deps);
     registerCallbacks(signedIn, deps);
+    registerCallbackRetry(signedIn, deps);
     if (!deps.config.loopback) registerMetrics(signedIn, deps);
   });
 

@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import type { TargetProblem } from '../channels/target-check.js';
 import type { SimulatorPage } from '../channels/simulator-store.js';
 import type { Clock } from '../domain/clock.js';
+import type { OwedCallback } from '../domain/owed.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RootKey } from '../ledger/root-key.js';
 import type { ViewReads } from './view-reads.js';
@@ -45,6 +46,14 @@ export interface SimulatorReads {
   page(appId: string, read: { readonly after: number; readonly limit: number }): SimulatorPage;
 }
 
+/** What makes the requests of callbacks, as far as a person may hurry it. */
+export interface CallbackHurry {
+  /** Whether it can be reached now. */
+  reachable(): Promise<boolean>;
+  /** Has it look at once at what the ledger wants of a callback. @throws when it does not answer */
+  wake(item: OwedCallback): Promise<void>;
+}
+
 /** Everything that the routes rest on; wired in `bin/`, or by a test. */
 export interface AppDeps {
   readonly ledger: Ledger;
@@ -56,6 +65,7 @@ export interface AppDeps {
   /** Null where no app can be on the simulator. */
   readonly simulator: SimulatorReads | null;
   readonly checkTarget: TargetCheck;
+  readonly callbackHurry: CallbackHurry;
   health(): Health;
   readonly metrics: Registry;
 }

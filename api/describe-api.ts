@@ -14,6 +14,7 @@ function unused(): AppDeps {
     list: () => [],
     records: () => [],
     open: () => undefined,
+    item: () => undefined,
     recent: () => undefined,
     page: () => ({ identities: [], messages: [], callbacks: [], nextKey: null }),
   };
@@ -35,6 +36,7 @@ function unused(): AppDeps {
     config: { tokenTtl: 3600, rates: { api: 0, send: 0, callback: 0 }, loopback: true, publicUrl: null },
     simulator: null,
     checkTarget: async () => null,
+    callbackHurry: { reachable: async () => false, wake: async () => undefined },
     health: () => ({ serving: false, missing: [] }),
     metrics: new Registry(),
   };

@@ -93,6 +93,12 @@ const REFUSALS: Readonly<Record<RefusalCode, () => ApiError>> = {
   'target-taken': () => invalidField('target', 'another webhook of this app has this target'),
   'stale-revision': () => new ApiError('ABORTED', 'revision: the settings were changed since they were read'),
   'idempotency-key-reused': () => invalidField('idempotency-key', 'another request came under this key'),
+  'callback-not-found': () => notFound('callback'),
+  'callback-delivered': () =>
+    new ApiError(
+      'FAILED_PRECONDITION',
+      'callback_id: this callback was delivered, there is nothing to retry',
+    ),
 };
 
 /** By the name of a fault of the ledger or the views. What is missing here is ours to mend: 500. */
@@ -102,6 +108,8 @@ const FAULTS = new Map<string, () => ApiError>(
     AppendTooLarge: () => new ApiError('INVALID_ARGUMENT', BODY_LIMIT, { httpCode: 413 }),
     LedgerUnavailable: () => unavailable('the ledger cannot answer now'),
     ViewsBehind: () => unavailable('what was just written is not readable yet'),
+    // Only what was recorded before is started.
+    StartUnavailable: () => unavailable('recorded, but Temporal does not answer now: repeat to hurry it'),
     TooManyConflicts: () => unavailable('changed by others at the same time, repeat', 1),
   }),
 );

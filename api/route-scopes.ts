@@ -40,6 +40,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, Readonly<Record<string, Acces
   [`${PROJECT}/callbacks`]: { GET: 'read' },
   // Peers and answers only with `admin`.
   [`${PROJECT}/callbacks/:callback_id`]: { GET: 'read' },
+  [`${PROJECT}/callbacks/:callback_id(^[^:/]+)::retry`]: { POST: 'admin' },
   [`${PROJECT}/consents`]: { POST: 'send' },
   [`${PROJECT}/messages`]: { GET: 'read' },
   [`${PROJECT}/messages/:message_id`]: { GET: 'read' },

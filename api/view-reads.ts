@@ -1,4 +1,5 @@
 import type { ListType } from '../domain/lists.js';
+import type { OwedCallback } from '../domain/owed.js';
 import type { AppState, Endpoint } from '../domain/settings.js';
 import type { Position } from '../ledger/ledger.js';
 import type { CallbackFilter } from '../projections/callback-pages.js';
@@ -100,6 +101,8 @@ export interface MessageReads {
 export interface CallbackReads {
   /** Waiting or parked; undefined for any other. */
   open(projectId: string, callbackId: string): CallbackView | undefined;
+  /** The same as what makes its requests takes it. */
+  item(projectId: string, callbackId: string): OwedCallback | undefined;
   /** Among those whose events are not far before a time (RFC 3339). */
   recent(projectId: string, callbackId: string, time: string): CallbackView | undefined;
   /** Newest first. */

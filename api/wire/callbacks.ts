@@ -74,4 +74,14 @@ export type WireAttempt = z.output<typeof attempt>;
 
 /** Answer of `GET …/callbacks/{callback_id}`: its attempts are requests, oldest first. */
 export const callbackDetail = callback.extend({ attempt_log: z.array(attempt) });
+/** Answer of `POST …/callbacks/{callback_id}:retry`. */
+export const callbackRetry = callbackDetail.extend({
+  retry_attempt: z
+    .number()
+    .int()
+    .nullable()
+    .describe(
+      'the attempt asked for: made with 200, due or under way with 202; null where none could be made',
+    ),
+});
 export type WireCallbackDetail = z.output<typeof callbackDetail>;

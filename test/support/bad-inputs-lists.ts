@@ -35,6 +35,11 @@ const callbacks: readonly BadInput[] = [
   bare('GET', `${CALLBACKS}/${MARKED_PHONE}`, 'callback', NOT_FOUND),
   bare('GET', `${CALLBACKS}/${long(129)}`, 'callback_id'),
   bare('GET', '//v1/projects/other/callbacks', 'project', FORBIDDEN),
+  bare('POST', `${CALLBACKS}/nothing:retry`, 'callback', NOT_FOUND),
+  bare('POST', `${CALLBACKS}/${MARKED_PHONE}:retry`, 'callback', NOT_FOUND),
+  bare('POST', `${CALLBACKS}/${long(129)}:retry`, 'callback_id'),
+  bare('POST', `${CALLBACKS}/:retry`, 'path', NOT_FOUND),
+  bare('POST', '//v1/projects/other/callbacks/nothing:retry', 'project', FORBIDDEN),
 ];
 
 const messages: readonly BadInput[] = [

@@ -140,6 +140,7 @@ describe('while the views stand still', () => {
           messages: { ...none, page: () => ({ messages: [], nextKey: null }) },
           callbacks: {
             open: () => undefined,
+            item: () => undefined,
             recent: () => undefined,
             page: () => ({ callbacks: [], nextKey: null }),
           },

@@ -83,6 +83,7 @@ export async function apiWorld(
     config: { tokenTtl: 3600, rates: { api: 0, send: 0, callback: 0 }, loopback: true, publicUrl: null },
     simulator,
     checkTarget: (url) => checkTargetNow(url, createAddressGuard([]), async () => ['93.184.216.34']),
+    callbackHurry: { reachable: async () => false, wake: async () => undefined },
     health: () => ({ serving: true, missing: [] }),
     metrics: new Registry(),
     ...overrides,

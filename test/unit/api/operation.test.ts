@@ -153,6 +153,7 @@ describe('read-your-writes', () => {
     get: () => undefined,
     findSent: () => undefined,
     open: () => undefined,
+    item: () => undefined,
     recent: () => undefined,
     list: () => [],
     records: () => [],
