@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
+import type { CallbackHurry } from '../api/deps.js';
 import type { Position } from '../ledger/ledger.js';
 import { createReactor, type Reactor } from '../reactor/reactor.js';
 import type { Config } from './config.js';
@@ -13,7 +14,7 @@ import { startTemporalWorkers, temporalLogger, type TemporalWorkers } from './te
 import { watchTemporal, type TemporalWatch } from './temporal/temporal-watch.js';
 import { wakeReactor } from './wake-reactor.js';
 import { loadWorkflowBundle } from './workflow-bundle.js';
-import { createWorkflowStarter } from './workflow-starter.js';
+import { createWorkflowStarter, type CallbackWaker } from './workflow-starter.js';
 
 /** What does the owed work: Temporal, its workers and the reactor. */
 export interface Engine {
@@ -22,6 +23,8 @@ export interface Engine {
   missing(): string[];
   /** How far a lane has handed over. */
   reactorPosition(lane: 'messages' | 'callbacks'): Position;
+  /** For those who cannot wait until the next attempt. */
+  readonly callbackHurry: CallbackHurry;
   /** Its part of the way down, in order. */
   phases(): Phase[];
 }
@@ -40,6 +43,7 @@ interface Parts {
   readonly effects: Effects;
   readonly watch: TemporalWatch;
   readonly stopWaking: () => void;
+  readonly starter: CallbackWaker;
 }
 
 /** @throws when Temporal cannot be had or reached, or when it refuses what we need */
@@ -67,10 +71,11 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       logger,
     });
     const client = new Client({ connection, namespace });
+    const starter = createWorkflowStarter({ client, ledgerId, searchAttributes });
     const reactor = createReactor({
       owed: store.views.owed,
       cursors: store.ledger.cursors,
-      starter: createWorkflowStarter({ client, ledgerId, searchAttributes }),
+      starter,
       clock: deps.clock,
       setTimer,
       memoryLost: child?.beganEmpty === true,
@@ -85,7 +90,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       },
     });
     const watch = watchTemporal(address);
-    return engineOf({ child, connection, workers, reactor, effects, watch, stopWaking }, config, store.views);
+    const parts = { child, connection, workers, reactor, effects, watch, stopWaking, starter };
+    return engineOf(parts, config, store.views);
   } catch (error) {
     await child?.stop();
     throw error;
@@ -119,7 +125,7 @@ async function prepare(
 }
 
 function engineOf(parts: Parts, config: Config, views: Store['views']): Engine {
-  const { child, connection, workers, reactor, effects, watch, stopWaking } = parts;
+  const { child, connection, workers, reactor, effects, watch, stopWaking, starter } = parts;
   return {
     uiUrl: child?.uiUrl ?? config.temporal.uiUrl ?? null,
     missing: () => [
@@ -132,6 +138,7 @@ function engineOf(parts: Parts, config: Config, views: Store['views']): Engine {
       // The cursor moves with batches only: where nothing is owed behind it, the lane has seen all there is.
       return views.owed.after(lane, after, 1).length === 0 ? views.position : after;
     },
+    callbackHurry: { reachable: () => watch.ask(), wake: (item) => starter.wakeCallback(item) },
     phases: () => [
       {
         name: 'reactor',

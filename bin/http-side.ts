@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import { systemLookup } from '../activities/host-lookup.js';
 import { buildApp } from '../api/app.js';
-import type { Api, Health } from '../api/deps.js';
+import type { Api, CallbackHurry, Health } from '../api/deps.js';
 import { createAddressGuard } from '../channels/address-guard.js';
 import { checkTargetNow } from '../channels/target-check.js';
 import type { Clock } from '../domain/clock.js';
@@ -17,6 +17,7 @@ interface HttpDeps {
   readonly logger: FastifyBaseLogger;
   readonly metrics: Registry;
   readonly health: () => Health;
+  readonly callbackHurry: CallbackHurry;
 }
 
 export interface HttpSide {
@@ -26,7 +27,8 @@ export interface HttpSide {
 }
 
 /** Builds the API over an open store and lets it listen; requests are taken from then on. */
-export async function listen({ config, clock, store, logger, metrics, health }: HttpDeps): Promise<HttpSide> {
+export async function listen(deps: HttpDeps): Promise<HttpSide> {
+  const { config, clock, store, logger, metrics, health, callbackHurry } = deps;
   const guard = createAddressGuard(config.callbackAllowCidrs);
   const addressesOf = async (name: string): Promise<string[]> =>
     (await systemLookup(name)).map(({ address }) => address);
@@ -44,6 +46,7 @@ export async function listen({ config, clock, store, logger, metrics, health }: 
     },
     simulator: store.simulator,
     checkTarget: (url) => checkTargetNow(url, guard, addressesOf),
+    callbackHurry,
     health,
     metrics,
   });

@@ -1,3 +1,5 @@
+import type { OwedCallback } from '../domain/owed.js';
+import { StartUnavailable } from '../reactor/errors.js';
 import { ensureDemoProject, writeDemoFile, type DemoAccess } from './demo-project.js';
 import { startEngine, type Engine, type EngineDeps } from './engine.js';
 import { keepEngine, type EngineKeeper } from './engine-keeper.js';
@@ -43,7 +45,12 @@ export async function startInstance(deps: InstanceDeps): Promise<Instance> {
     health,
     dataDir: config.dataDir,
   });
-  const http = await listen({ config, clock, store, logger, metrics, health });
+  const callbackHurry = {
+    reachable: () => engine()?.callbackHurry.reachable() ?? Promise.resolve(false),
+    wake: (item: OwedCallback) =>
+      engine()?.callbackHurry.wake(item) ?? Promise.reject(new StartUnavailable('Temporal does not run')),
+  };
+  const http = await listen({ config, clock, store, logger, metrics, health, callbackHurry });
   say(`API: ${http.url}`);
   const demo = await ensureDemoProject({ ledger, rootKey: store.rootKey, clock, file: config.demoFile });
   await store.folded;

@@ -5,16 +5,18 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
+import type { OwedCallback } from '../domain/owed.js';
 import type { Lane, LaneItems } from '../projections/owed-reads.js';
 import { StartUnavailable } from '../reactor/errors.js';
 import type { WorkStarter } from '../reactor/ports.js';
-import type { BatchArguments } from '../workflows/arguments.js';
+import type { BatchArguments, CallbackArguments } from '../workflows/arguments.js';
 import {
   BATCH_WORKFLOW,
   batchWorkflowId,
   ITEM_WORKFLOW,
   itemWorkflowId,
   taskQueue,
+  WAKE_SIGNAL,
 } from '../workflows/names.js';
 
 export interface WorkflowStarterDeps {
@@ -22,6 +24,14 @@ export interface WorkflowStarterDeps {
   readonly ledgerId: string;
   /** True when the namespace knows our search attributes. */
   readonly searchAttributes: boolean;
+}
+
+export interface CallbackWaker {
+  /**
+   * Has the callback's own workflow, a new one where none runs, look at once at what the ledger wants.
+   * @throws StartUnavailable
+   */
+  wakeCallback(item: OwedCallback): Promise<void>;
 }
 
 const START_MS = 10_000;
@@ -33,7 +43,7 @@ export function createWorkflowStarter({
   client,
   ledgerId,
   searchAttributes,
-}: WorkflowStarterDeps): WorkStarter {
+}: WorkflowStarterDeps): WorkStarter & CallbackWaker {
   const start = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await client.connection.withDeadline(Date.now() + START_MS, work);
@@ -62,6 +72,21 @@ export function createWorkflowStarter({
           workflowIdConflictPolicy: 'USE_EXISTING',
           workflowExecutionTimeout: '100h',
           staticSummary: `${ITEM_WORKFLOW[lane]} · overdue`,
+        }),
+      );
+    },
+
+    async wakeCallback(item) {
+      await start(() =>
+        client.workflow.signalWithStart(ITEM_WORKFLOW.callbacks, {
+          workflowId: itemWorkflowId(ledgerId, 'callbacks', item.callbackId),
+          taskQueue: taskQueue(ledgerId, 'callbacks'),
+          args: [{ item, searchAttributes, known: null } satisfies CallbackArguments],
+          signal: WAKE_SIGNAL,
+          signalArgs: [],
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          workflowExecutionTimeout: '100h',
+          staticSummary: `${ITEM_WORKFLOW.callbacks} · asked for`,
         }),
       );
     },

@@ -7,6 +7,8 @@ const EVERY_MS = 2_000;
 /** Whether Temporal answers; a worker that polls in vain looks as if it ran. */
 export interface TemporalWatch {
   reachable(): boolean;
+  /** Asks now, a second at most. */
+  ask(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export function watchTemporal(address: string): TemporalWatch {
 
   return {
     reachable: () => answers,
+    ask: () => isServing(connection),
     stop: () => {
       stopping.abort();
       return watching;
