@@ -64,6 +64,7 @@ describe('openapi.json', () => {
         `${project}/apps/{app_id}/webhooks`,
         `${project}/callbacks`,
         `${project}/callbacks/{callback_id}`,
+        `${project}/callbacks/{callback_id}:retry`,
         `${project}/consents`,
         `${project}/messages`,
         `${project}/messages/{message_id}`,
