@@ -39,6 +39,8 @@ export interface InstanceOptions {
   readonly readyTimeoutMs?: number;
   /** What it writes when it has started; that it is ready where nothing is given. */
   readonly readyText?: string;
+  /** Longest file that it may write, in KiB: to SQLite the disk is then full. */
+  readonly largestFileKb?: number;
   /** Another program than `npm start`'s: a TypeScript file, run as it is. */
   readonly entry?: string;
 }
@@ -56,7 +58,12 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   const dataDir = options.dataDir ?? newDataDir();
   const program =
     options.entry === undefined ? [join(root, 'dist/bin/all.js')] : ['--import', 'tsx', options.entry];
-  const child = spawn(node, program, {
+  const limit = options.largestFileKb;
+  const [command, args] =
+    limit === undefined
+      ? [node, program]
+      : ['bash', ['-c', `ulimit -f ${String(limit)}; exec "$0" "$@"`, node, ...program]];
+  const child = spawn(command, args, {
     env: { ...process.env, DATA_DIR: dataDir, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: options.detached ?? false,
