@@ -14,7 +14,7 @@ const LEVELS: readonly Level[] = [
   { name: 'contract', workers: 2, timeoutMs: 20_000, temporal: false },
   { name: 'integration', workers: 2, timeoutMs: 60_000, temporal: true },
   // Whole instances, which mostly wait: for a timer, a restart, a sweep.
-  { name: 'acceptance', workers: 3, timeoutMs: 120_000, temporal: true },
+  { name: 'acceptance', workers: 2, timeoutMs: 120_000, temporal: true },
 ];
 
 const full = { lines: 100, branches: 100, functions: 100, statements: 100 };
