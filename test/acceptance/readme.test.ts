@@ -81,7 +81,7 @@ describe('README', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
-    const named = [...readme.matchAll(/npm (?:run ([\w:-]+)|(start|test))/g)].map(
+    const named = [...readme.matchAll(/npm (?:run (?:--silent )?([\w:-]+)|(start|test))/g)].map(
       ([, run, other]) => run ?? other ?? '',
     );
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);

@@ -6,6 +6,7 @@ import {
   MARKED_PHONE,
   MARKED_TEXT,
   NOT_FOUND,
+  UNIMPLEMENTED,
   type BadInput,
 } from './bad-inputs.js';
 
@@ -38,7 +39,7 @@ const callbacks: readonly BadInput[] = [
   bare('POST', `${CALLBACKS}/nothing:retry`, 'callback', NOT_FOUND),
   bare('POST', `${CALLBACKS}/${MARKED_PHONE}:retry`, 'callback', NOT_FOUND),
   bare('POST', `${CALLBACKS}/${long(129)}:retry`, 'callback_id'),
-  bare('POST', `${CALLBACKS}/:retry`, 'path', NOT_FOUND),
+  bare('POST', `${CALLBACKS}/:retry`, 'method', UNIMPLEMENTED),
   bare('POST', '//v1/projects/other/callbacks/nothing:retry', 'project', FORBIDDEN),
 ];
 
