@@ -17,11 +17,12 @@ import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { dumpViews } from '../../projections/dump-views.js';
 import { rebuildViews } from '../../projections/rebuild-views.js';
 import { cursorRows, cutShort, eventRows, flipBit, headOfFile, places } from '../support/backup-files.js';
-import { runCli } from '../support/cli-process.js';
+import { runCli, type ProgramRun } from '../support/cli-process.js';
 import { GATEWAY_SECRET } from '../support/gateway-app.js';
 import { startInstance, type Instance } from '../support/instance.js';
 import { startInboundAt, type TakenInbound } from '../support/load.js';
 import { metric, nothingOwed } from '../support/metrics.js';
+import { retryParked } from '../support/retry-parked.js';
 import { inbound, phone } from '../support/story.js';
 import { CALLBACKS, MESSAGES, oweMuch, type OwingWorld } from '../support/temporal-owed.js';
 import { waitFor } from '../support/wait-for.js';
@@ -31,11 +32,10 @@ import { waitFor } from '../support/wait-for.js';
 
 const PER_SECOND = 500;
 const folder = mkdtempSync(join(tmpdir(), 'optledger-backup-'));
-const at = (...names: string[]): string => join(folder, ...names);
+const at = (name: string): string => join(folder, name);
 const backup = at('backup');
 const restored = at('restored');
 
-type CliRun = Awaited<ReturnType<typeof runCli>>;
 interface Ended {
   readonly lastPosition: string;
   readonly messagesFailed: number;
@@ -49,12 +49,11 @@ let liveDir: string;
 let demoFile: string;
 let taken: TakenInbound[];
 let beganAt: number;
-let run: CliRun;
+let run: ProgramRun;
 let ended: Ended;
 
-async function restore(to: string, from = backup, environment = {}): Promise<CliRun> {
-  return runCli(to, ['restore', '--from', from, '--json'], environment);
-}
+const restore = (to: string, from = backup, environment = {}): Promise<ProgramRun> =>
+  runCli(to, ['restore', '--from', from, '--json'], environment);
 /** A copy of the backup that something is done to. */
 function spoilt(name: string, spoil: (folder: string) => void): string {
   cpSync(backup, at(name), { recursive: true });
@@ -174,15 +173,16 @@ describe('a restore', () => {
       expect(await metric(instance, 'optledger_callbacks_parked')).toBe(ended.callbacksParked);
       // The whole way works: one message comes in and is told; anything that had waited would have come before.
       const answer = await inbound(instance, '46730000001', 'STOP');
-      const told = await waitFor('the new message is told', async () =>
+      await waitFor('the new message is told', async () =>
         (await world.receiver.requests(posted)).find(({ body }) => body.includes(answer.body.message_id)),
       );
-      expect(told).toBeDefined();
       await waitFor('its reply', async () => (await phone(instance)).length > 0);
       await nothingOwed(instance, 10_000);
       expect(await world.receiver.requests(posted)).toHaveLength(1);
       expect(await world.gateway.count()).toBe(called);
       expect(await phone(instance)).toHaveLength(1);
+      const retried = await retryParked(instance, 3);
+      expect(await world.receiver.requests(posted)).toHaveLength(1 + retried);
     } finally {
       await instance.stop();
     }
