@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../../domain/clock.js';
 import { syncFolder, writeDurably } from '../../ledger/durable-file.js';
 import { WrongRootKey } from '../../ledger/errors.js';
-import { checkLedgerCopy, copyLedger } from '../../ledger/sqlite/sqlite-backup.js';
+import { checkLedgerCopy, copyLedgerFile } from '../../ledger/sqlite/sqlite-backup.js';
 import { openRootKey } from '../../ledger/root-key.js';
 import { loadRootKey } from '../../ledger/root-key-file.js';
 import type { Config } from '../config.js';
@@ -77,7 +77,7 @@ async function fill(folder: string, work: MakeBackup): Promise<MadeBackup> {
   const { config, to, clock, version, onProgress } = work;
   const madeAt = new Date(clock.now()).toISOString();
   const copy = join(folder, FILES.ledger);
-  await copyLedger({
+  await copyLedgerFile({
     from: config.ledgerFile,
     to: copy,
     onProgress: (pages, of) => onProgress('copying the ledger', pages, of),

@@ -31,7 +31,7 @@ export interface CopyLedger {
  * without a write-ahead log, and is not checked.
  * @throws ForeignLedger where there is no ledger
  */
-export async function copyLedger({ from, to, onProgress }: CopyLedger): Promise<void> {
+export async function copyLedgerFile({ from, to, onProgress }: CopyLedger): Promise<void> {
   if (!existsSync(from)) throw new ForeignLedger(`there is no ledger at ${from}`);
   const db = openForReading(from);
   try {

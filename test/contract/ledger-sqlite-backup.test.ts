@@ -9,7 +9,7 @@ import { ensureLedger } from '../../ledger/create-ledger.js';
 import { ForeignLedger, LedgerDamaged, RestoreUnfinished } from '../../ledger/errors.js';
 import { openRootKey } from '../../ledger/root-key.js';
 import { copyingFile, restoringFile } from '../../ledger/restore-files.js';
-import { checkLedgerCopy, copyLedger } from '../../ledger/sqlite/sqlite-backup.js';
+import { checkLedgerCopy, copyLedgerFile } from '../../ledger/sqlite/sqlite-backup.js';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { newFolder, type LedgerFolder } from './ledger-sqlite-support.js';
 import { newEvent, newStream } from './ledger-support.js';
@@ -40,7 +40,7 @@ afterEach(() => {
   folder.remove();
 });
 
-describe('copyLedger', () => {
+describe('copyLedgerFile', () => {
   it('gives one whole moment while another process holds the lock and appends', async () => {
     await ledgerWith(8_000);
     const child = spawn(process.execPath, [
@@ -57,7 +57,7 @@ describe('copyLedger', () => {
     while (lines.length < 200) await once(reader, 'line');
     const before = lines.filter((line) => line.includes(' project-')).length;
     const steps: number[] = [];
-    await copyLedger({ from: folder.file, to: copy, onProgress: (done) => steps.push(done) });
+    await copyLedgerFile({ from: folder.file, to: copy, onProgress: (done) => steps.push(done) });
     const after = lines.length;
     while (lines.length < after + 50) await once(reader, 'line');
     child.kill('SIGKILL');
@@ -85,7 +85,7 @@ describe('copyLedger', () => {
 
   it('takes cursors along, and leaves one file that only its owner can read', async () => {
     await ledgerWith(1);
-    await copyLedger({ from: folder.file, to: copy });
+    await copyLedgerFile({ from: folder.file, to: copy });
     checkLedgerCopy(copy);
     expect(statSync(copy).mode & 0o777).toBe(0o600);
     expect([existsSync(`${copy}-wal`), existsSync(`${copy}-shm`)]).toEqual([false, false]);
@@ -95,9 +95,9 @@ describe('copyLedger', () => {
   });
 
   it('says where there is no ledger', async () => {
-    await expect(copyLedger({ from: folder.file, to: copy })).rejects.toThrow(ForeignLedger);
+    await expect(copyLedgerFile({ from: folder.file, to: copy })).rejects.toThrow(ForeignLedger);
     writeFileSync(folder.file, '');
-    await expect(copyLedger({ from: folder.file, to: copy })).rejects.toThrow(/is empty/);
+    await expect(copyLedgerFile({ from: folder.file, to: copy })).rejects.toThrow(/is empty/);
     expect(existsSync(copy)).toBe(false);
   });
 });
@@ -105,7 +105,7 @@ describe('copyLedger', () => {
 describe('checkLedgerCopy', () => {
   it('finds what is missing', async () => {
     await ledgerWith(50);
-    await copyLedger({ from: folder.file, to: copy });
+    await copyLedgerFile({ from: folder.file, to: copy });
     truncateSync(copy, 16_384);
     expect(() => checkLedgerCopy(copy)).toThrow(LedgerDamaged);
     writeFileSync(copy, 'not a database at all '.repeat(1_000));
@@ -114,7 +114,7 @@ describe('checkLedgerCopy', () => {
 
   it('takes no ledger without events', async () => {
     await (await openSqliteLedger(folder)).close();
-    await copyLedger({ from: folder.file, to: copy });
+    await copyLedgerFile({ from: folder.file, to: copy });
     expect(() => checkLedgerCopy(copy)).toThrow(/holds no events/);
   });
 });
