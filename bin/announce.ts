@@ -1,15 +1,22 @@
 import type { Config } from './config.js';
 import type { Instance } from './instance.js';
+import { nameOf, ROLES, type RoleName } from './roles.js';
+
+interface Announcement {
+  readonly config: Config;
+  readonly role: RoleName;
+  readonly say: (line: string) => void;
+  readonly onTerminal: boolean;
+}
 
 /** Says where everything is. The secret itself is shown on a terminal only: logs are kept. */
 export function announce(
   { url, temporalUi, demo, degraded }: Pick<Instance, 'url' | 'temporalUi' | 'demo' | 'degraded'>,
-  config: Config,
-  say: (line: string) => void,
-  onTerminal: boolean,
+  { config, role, say, onTerminal }: Announcement,
 ): void {
+  const { api, worker } = ROLES[role];
   say('');
-  say(`  API         ${url}  (reference at ${url}/docs)`);
+  say(api ? `  API         ${url}  (reference at ${url}/docs)` : `  Health      ${url}/health/ready`);
   say(`  Temporal    ${temporalUi ?? config.temporal.address ?? 'not running'}`);
   if (demo !== undefined) {
     say(`  Project     ${demo.projectId}, app ${demo.appId}`);
@@ -17,11 +24,11 @@ export function announce(
     say(`  Key secret  ${onTerminal ? demo.keySecret : `in ${config.demoFile}`}`);
     say(`  demo.json   ${config.demoFile}`);
   }
-  if (config.callbackAllowCidrs.length > 0) {
+  if (worker && config.callbackAllowCidrs.length > 0) {
     say(`  Callbacks   may reach ${config.callbackAllowCidrs.join(', ')} as well (CALLBACK_ALLOW_CIDRS)`);
   }
   say('');
-  say(
-    degraded === undefined ? 'optledger is ready' : 'optledger takes messages in, but is degraded: see above',
-  );
+  if (degraded === undefined) say(`${nameOf(role)} is ready`);
+  else if (api) say(`${nameOf(role)} takes messages in, but is degraded: see above`);
+  else say(`${nameOf(role)} waits for Temporal: see above`);
 }

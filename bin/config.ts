@@ -30,6 +30,7 @@ const environmentShape = z.object({
     )
     .optional(),
   LEDGER_URL_FILE: z.string().optional(),
+  SIMULATOR_FILE: z.string().optional(),
   VIEWS_URL: z.string().startsWith('sqlite:', 'expected sqlite:<file>').optional(),
   TEMPORAL_ADDRESS: z
     .string()
@@ -87,6 +88,7 @@ export interface Config {
   readonly lockFile: string;
   readonly viewsFile: string;
   readonly temporalFile: string;
+  /** What the simulated phones received; processes of one machine may share it. */
   readonly simulatorFile: string;
   /** Where the root secret comes from: by value, from a file that has to be there, or our own file. */
   readonly rootKey: {
@@ -164,7 +166,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     lockFile: `${ledgerFile.replace(/\.db$/, '')}.lock`,
     viewsFile: env.VIEWS_URL === undefined ? file('views.db') : resolve(env.VIEWS_URL.slice(7)),
     temporalFile: file('temporal.db'),
-    simulatorFile: file('simulator.db'),
+    simulatorFile: env.SIMULATOR_FILE === undefined ? file('simulator.db') : resolve(env.SIMULATOR_FILE),
     rootKey: {
       value: env.ROOT_KEY,
       file: env.ROOT_KEY_FILE === undefined ? undefined : resolve(env.ROOT_KEY_FILE),

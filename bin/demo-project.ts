@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Clock } from '../domain/clock.js';
 import { createAccessKey, createProject, newAccessKey } from '../ledger/access-keys.js';
 import { createApp } from '../ledger/app-commands.js';
 import { START, type Ledger } from '../ledger/ledger.js';
+import { Refusal } from '../ledger/refusal.js';
 import type { RootKey } from '../ledger/root-key.js';
 import { projectStream } from '../ledger/streams.js';
 
@@ -30,7 +31,7 @@ interface DemoDeps {
 /**
  * On a ledger without a project: makes project and app `demo` and one admin key. The secret is on disk before the
  * key's event is written, and the key comes last, so a start that was cut short is taken up where it ended.
- * @returns undefined where the ledger is somebody's already and `demo.json` is not there
+ * @returns undefined where the ledger is somebody's already, or another process is faster, and `demo.json` is not there
  */
 export async function ensureDemoProject(deps: DemoDeps): Promise<DemoAccess | undefined> {
   const kept = readAccess(deps.file);
@@ -39,8 +40,9 @@ export async function ensureDemoProject(deps: DemoDeps): Promise<DemoAccess | un
   const key = kept ?? newAccessKey(deps.clock);
   const access: DemoAccess = { projectId: DEMO, appId: DEMO, keyId: key.keyId, keySecret: key.keySecret };
   writeDemoFile(deps.file, access);
-  if (stage === 'none') {
-    await createProject(deps, { projectId: DEMO, displayName: 'Demo', actor: SYSTEM });
+  if (stage === 'none' && !(await createDemoProject(deps))) {
+    rmSync(deps.file);
+    return undefined;
   }
   await createDemoApp(deps);
   await createAccessKey(deps, {
@@ -60,6 +62,17 @@ async function stageOf(ledger: Ledger): Promise<'none' | 'begun' | 'done'> {
   if (first.length < 2) return 'none';
   const ours = await ledger.readStream(projectStream(DEMO), { from: 0, direction: 'forwards', limit: 2 });
   return ours.length === 1 ? 'begun' : 'done';
+}
+
+/** @returns false where another process has just done so: the demo is its own */
+async function createDemoProject(deps: DemoDeps): Promise<boolean> {
+  try {
+    await createProject(deps, { projectId: DEMO, displayName: 'Demo', actor: SYSTEM });
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'project-exists') return false;
+    throw error;
+  }
 }
 
 async function createDemoApp(deps: DemoDeps): Promise<void> {

@@ -4,19 +4,25 @@ import type { Registry } from 'prom-client';
 import { systemLookup } from '../activities/host-lookup.js';
 import { buildApp } from '../api/app.js';
 import type { Api, CallbackHurry, Health } from '../api/deps.js';
+import { buildProbes } from '../api/probes.js';
 import { createAddressGuard } from '../channels/address-guard.js';
 import { checkTargetNow } from '../channels/target-check.js';
 import type { Clock } from '../domain/clock.js';
 import { isLoopback, type Config } from './config.js';
+import type { Views } from '../projections/views.js';
 import type { Store } from './store.js';
 
-interface HttpDeps {
+interface ProbesDeps {
   readonly config: Config;
-  readonly clock: Clock;
-  readonly store: Store;
   readonly logger: FastifyBaseLogger;
   readonly metrics: Registry;
   readonly health: () => Health;
+}
+
+interface HttpDeps extends ProbesDeps {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly views: Views;
   readonly callbackHurry: CallbackHurry;
 }
 
@@ -28,7 +34,7 @@ export interface HttpSide {
 
 /** Builds the API over an open store and lets it listen; requests are taken from then on. */
 export async function listen(deps: HttpDeps): Promise<HttpSide> {
-  const { config, clock, store, logger, metrics, health, callbackHurry } = deps;
+  const { config, clock, store, views, logger, metrics, health, callbackHurry } = deps;
   const guard = createAddressGuard(config.callbackAllowCidrs);
   const addressesOf = async (name: string): Promise<string[]> =>
     (await systemLookup(name)).map(({ address }) => address);
@@ -36,7 +42,7 @@ export async function listen(deps: HttpDeps): Promise<HttpSide> {
     ledger: store.ledger,
     clock,
     rootKey: store.rootKey,
-    views: store.views,
+    views,
     logger,
     config: {
       tokenTtl: config.tokenTtl,
@@ -50,6 +56,15 @@ export async function listen(deps: HttpDeps): Promise<HttpSide> {
     health,
     metrics,
   });
+  return bind(app, config);
+}
+
+/** Lets a process without the API answer for its health. */
+export async function listenForProbes(deps: ProbesDeps): Promise<HttpSide> {
+  return bind(await buildProbes(deps), deps.config);
+}
+
+async function bind(app: Api, config: Config): Promise<HttpSide> {
   await app.listen({ host: config.host, port: config.port ?? 0 });
   const { port } = app.server.address() as AddressInfo;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;

@@ -10,17 +10,25 @@ import { metricsAtScrape, oncePerScrape, type AtScrape } from './metrics-at-scra
 interface MetricsSources {
   readonly clock: Clock;
   readonly headPosition: () => Position;
-  readonly stats: () => ViewStats;
-  /** Positions that the reactor has handed over to, one per lane; undefined while it does not run. */
+  /** Undefined where this process keeps no views. */
+  readonly stats: (() => ViewStats) | undefined;
+  /** Positions that the reactor has handed over to, one per lane; undefined while it does not run here. */
   readonly reactorPosition: (lane: 'messages' | 'callbacks') => Position | undefined;
   /** Calls back after each commit of the ledger. */
   readonly onAppended: (listener: () => void) => unknown;
   readonly health: () => Health;
+  /** Whether the owed work is seen to at all: Temporal was reached once. */
+  readonly begun: () => boolean;
+  /** Whether this process is the reactor; undefined where it never is. */
+  readonly leading: (() => boolean) | undefined;
+  /** What this process is made of. */
+  readonly parts: readonly Part[];
   readonly dataDir: string;
 }
 
+export type Part = 'temporal' | 'worker' | 'reactor';
+
 const LANES = ['messages', 'callbacks'] as const;
-const PARTS = ['temporal', 'worker', 'reactor'] as const;
 const STATES = ['starting', 'degraded', 'ready'] as const;
 
 // Complete by their types: every series is there from the start, so that a first occurrence is an increase.
@@ -54,16 +62,20 @@ export function createMetrics(sources: MetricsSources): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const at = metricsAtScrape(registry);
-  const stats = oncePerScrape(sources.stats);
-  registerLedger(registry, at, { ...sources, stats });
-  registerOwed(at, { ...sources, stats });
-  registerOutcomes(at, stats);
+  registerLedger(registry, at, sources);
+  if (sources.stats !== undefined) {
+    const stats = oncePerScrape(sources.stats);
+    registerViews(at, { ...sources, stats });
+    registerOwed(at, { ...sources, stats });
+    registerOutcomes(at, stats);
+  }
+  registerReactor(at, sources);
   registerState(at, sources);
   return registry;
 }
 
 function registerLedger(registry: Registry, { gauge }: AtScrape, sources: MetricsSources): void {
-  const { headPosition, stats, reactorPosition, onAppended, dataDir } = sources;
+  const { headPosition, onAppended, dataDir } = sources;
   const commits = new Counter({
     name: 'optledger_ledger_commits_total',
     help: 'Commits of the ledger since the start of the process; appends of the same turn share one',
@@ -75,8 +87,26 @@ function registerLedger(registry: Registry, { gauge }: AtScrape, sources: Metric
   gauge('ledger_position', 'Position of the last event of the ledger', [], (set) => {
     set({}, Number(headPosition()));
   });
+  gauge('data_dir_free_bytes', 'Space left for us on the file system of DATA_DIR', [], (set) => {
+    const { bavail, bsize } = statfsSync(dataDir);
+    set({}, bavail * bsize);
+  });
+}
+
+/** The sources of a process that keeps views. */
+type WithStats = MetricsSources & { readonly stats: () => ViewStats };
+
+function registerViews({ gauge }: AtScrape, { headPosition, stats }: WithStats): void {
   gauge('view_lag_events', 'Positions between the ledger and the views', [], (set) => {
     set({}, Number(headPosition() - stats().position));
+  });
+}
+
+function registerReactor({ gauge }: AtScrape, sources: MetricsSources): void {
+  const { headPosition, reactorPosition, leading } = sources;
+  if (leading === undefined) return;
+  gauge('reactor_leading', '1 where this process is the reactor, 0 where it stands by', [], (set) => {
+    set({}, Number(leading()));
   });
   gauge(
     'reactor_lag_events',
@@ -89,13 +119,9 @@ function registerLedger(registry: Registry, { gauge }: AtScrape, sources: Metric
       }
     },
   );
-  gauge('data_dir_free_bytes', 'Space left for us on the file system of DATA_DIR', [], (set) => {
-    const { bavail, bsize } = statfsSync(dataDir);
-    set({}, bavail * bsize);
-  });
 }
 
-function registerOwed({ gauge }: AtScrape, { stats, clock }: MetricsSources): void {
+function registerOwed({ gauge }: AtScrape, { stats, clock }: WithStats): void {
   gauge('owed', 'Messages and callbacks that have not ended', ['lane'], (set) => {
     const { owed } = stats();
     for (const lane of LANES) set({ lane }, owed[lane]);
@@ -147,7 +173,7 @@ function registerOutcomes({ counter }: AtScrape, stats: () => ViewStats): void {
   );
 }
 
-function registerState({ gauge }: AtScrape, { health, reactorPosition }: MetricsSources): void {
+function registerState({ gauge }: AtScrape, { health, begun, parts }: MetricsSources): void {
   gauge('state', '1 for what /health/ready says, 0 for the others', ['state'], (set) => {
     const { serving, missing } = health();
     const running = missing.length === 0 ? 'ready' : 'degraded';
@@ -156,7 +182,6 @@ function registerState({ gauge }: AtScrape, { health, reactorPosition }: Metrics
   gauge('part_running', '1 while the part runs, else 0', ['part'], (set) => {
     // A reason may follow the name.
     const missing = health().missing.map((one) => one.split(' ')[0]);
-    const begun = reactorPosition('messages') !== undefined;
-    for (const part of PARTS) set({ part }, Number(begun && !missing.includes(part)));
+    for (const part of parts) set({ part }, Number(begun() && !missing.includes(part)));
   });
 }

@@ -7,26 +7,20 @@ import { ensureLedger } from '../ledger/create-ledger.js';
 import { START } from '../ledger/ledger.js';
 import { openRootKey, type RootKey } from '../ledger/root-key.js';
 import { loadRootKey } from '../ledger/root-key-file.js';
-import { openViews, type Views } from '../projections/views.js';
 import type { Config } from './config.js';
 import { openLedger, type OpenLedger } from './open-ledger.js';
 
-/** Everything that is kept on this machine, open. */
+/** What a process of any role has open: the facts, the key to them, and the simulated phones. */
 export interface Store {
   readonly ledger: OpenLedger;
   /** Task queues and workflow ids begin with it. */
   readonly ledgerId: string;
   readonly rootKey: RootKey;
-  readonly views: Views;
   readonly simulator: Simulator;
-  /** Resolves when the views have folded all that stood in the ledger at the start. */
-  readonly folded: Promise<void>;
-  /** Rejects when the views can fold no further; they then stand still. */
-  readonly folding: Promise<void>;
   close(): Promise<void>;
 }
 
-interface StoreDeps {
+export interface StoreDeps {
   readonly config: Config;
   readonly clock: Clock;
   readonly say: (line: string) => void;
@@ -39,36 +33,26 @@ export async function openStore({ config, clock, say }: StoreDeps): Promise<Stor
   }
   const ledger = await openLedger({ config, clock, say });
   try {
-    return await openBeside({ config, clock, say }, ledger);
+    return await openBeside({ config, clock }, ledger);
   } catch (error) {
     await ledger.close();
     throw error;
   }
 }
 
-async function openBeside({ config, clock, say }: StoreDeps, ledger: OpenLedger): Promise<Store> {
+async function openBeside(
+  { config, clock }: Pick<StoreDeps, 'config' | 'clock'>,
+  ledger: OpenLedger,
+): Promise<Store> {
   const rootKey = openRootKey(
     loadRootKey({ ...config.rootKey, ledgerIsEmpty: ledger.headPosition() === START }),
   );
   const newId = (): string => randomBytes(4).toString('hex');
   const { ledgerId } = await ensureLedger({ ledger, cursors: ledger.cursors, rootKey, clock, newId });
-  const views = await openViews({
-    file: config.viewsFile,
-    ledger,
-    onRebuild: (position) => {
-      say(`Views: folding the ledger anew, at ${String(position)} of ${String(ledger.headPosition())}`);
-    },
-  });
   const simulator = openSimulator({ file: config.simulatorFile, clock });
-  const stop = new AbortController();
-  const folding = views.run(stop.signal);
   return {
-    ...{ ledger, ledgerId, rootKey, views, simulator, folding },
-    folded: Promise.race([views.passed(ledger.headPosition(), 3_600_000), folding]),
+    ...{ ledger, ledgerId, rootKey, simulator },
     close: async () => {
-      stop.abort();
-      await folding.catch(() => undefined);
-      views.close();
       simulator.close();
       await ledger.close();
     },

@@ -5,7 +5,7 @@ import type { Lane } from '../projections/owed-reads.js';
 import { createBell, type Bell } from './bell.js';
 import { createHealth } from './health.js';
 import { createLane } from './lane.js';
-import type { OwedReader, SetTimer, WorkStarter } from './ports.js';
+import { LANES, type OwedReader, type SetTimer, type WorkStarter } from './ports.js';
 import { sweep, sweepLost } from './sweep.js';
 
 const SWEEP_EVERY_MS = 60_000;
@@ -30,13 +30,15 @@ export interface ReactorStatus {
   readonly after: Readonly<Record<Lane, Position>>;
 }
 
-/** Hands what the ledger owes over to durable work. Runs once per ledger. */
+/** Hands what the ledger owes over to durable work. One per ledger; a second one is fenced by the cursors. */
 export interface Reactor {
   /** Begins; resolves when it runs. @throws MissingCursor */
   start(): Promise<void>;
   /** Something new may be owed: call it when the views have moved. */
   wake(): void;
   status(): ReactorStatus;
+  /** Resolves when another reactor has moved a cursor: this one hands over nothing more. */
+  readonly takenOver: Promise<void>;
   /** Starts nothing more; resolves when no start is under way. */
   stop(): Promise<void>;
 }
@@ -56,6 +58,10 @@ export function createReactor(deps: ReactorDeps): Reactor {
     callbacks: createLane({ ...deps, memoryLost, health, lane: 'callbacks', bell: bells.callbacks }),
   };
   let running: Promise<unknown> = Promise.resolve();
+  let tellTakenOver: () => void = () => undefined;
+  const takenOver = new Promise<void>((resolve) => {
+    tellTakenOver = resolve;
+  });
   let state: 'new' | 'running' | 'stopped' = 'new';
   const after = (): Record<Lane, Position> => ({
     messages: lanes.messages.after(),
@@ -76,13 +82,16 @@ export function createReactor(deps: ReactorDeps): Reactor {
   }
 
   return {
+    takenOver,
     async start() {
       await Promise.all([lanes.messages.open(), lanes.callbacks.open()]);
       state = 'running';
       const sweeps = createSweeps();
       running = Promise.all([
-        lanes.messages.run(stopping.signal),
-        lanes.callbacks.run(stopping.signal),
+        ...LANES.map(async (lane) => {
+          await lanes[lane].run(stopping.signal);
+          if (!stopping.signal.aborted) tellTakenOver();
+        }),
         everyMinute(sweeps, bells.sweep, clock, stopping.signal),
       ]);
     },

@@ -8,6 +8,9 @@ export const BATCH_WORKFLOW = { messages: 'send-messages', callbacks: 'deliver-c
 export const ITEM_WORKFLOW = { messages: 'send-message', callbacks: 'deliver-callback' } as const;
 const ITEM = { messages: 'message', callbacks: 'callback' } as const;
 
+/** The workflow whose only activity makes a process the reactor of the ledger. */
+export const LEADER_WORKFLOW = 'lead-reactor';
+
 /** Has a single callback looked at at once, whatever it waits for. */
 export const WAKE_SIGNAL = 'wake';
 
@@ -24,4 +27,9 @@ export function batchWorkflowId(ledgerId: string, lane: Lane, batchId: string): 
 /** Workflow id of a single item: the message's or the callback's. */
 export function itemWorkflowId(ledgerId: string, lane: Lane, id: string): string {
   return `${ledgerId}:${ITEM[lane]}:${id}`;
+}
+
+/** Workflow id of the leadership, which is also its queue: one per ledger. */
+export function leaderId(ledgerId: string): string {
+  return `${ledgerId}:reactor`;
 }

@@ -10,7 +10,7 @@ const readyResponse = z.object({
 });
 
 /** Probes: they answer whatever the load is, and without sign-in. */
-export function registerHealth(app: Api, deps: AppDeps): void {
+export function registerHealth(app: Api, deps: Pick<AppDeps, 'health'>): void {
   app.get(
     '/health/live',
     {

@@ -4,7 +4,7 @@ import type { Api, AppDeps } from '../deps.js';
  * Prometheus' text format; nothing in it names a person. Where only this machine can connect it is mounted
  * without sign-in; else it needs `admin`, since it tells of all projects.
  */
-export function registerMetrics(app: Api, { metrics }: AppDeps): void {
+export function registerMetrics(app: Api, { metrics }: Pick<AppDeps, 'metrics'>): void {
   app.get(
     '/metrics',
     { schema: { summary: 'Metrics for Prometheus', tags: ['Operation'] } },

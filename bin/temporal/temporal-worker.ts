@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   DefaultLogger,
   makeTelemetryFilterString,
@@ -10,6 +9,7 @@ import {
 import type { Logger } from 'pino';
 import type { AllActivities } from '../../activities/index.js';
 import { taskQueue, type Lane } from '../../workflows/names.js';
+import { keepWorker, type KeptWorker } from './keep-worker.js';
 
 export interface TemporalWorkersDeps {
   readonly connection: NativeConnection;
@@ -33,8 +33,6 @@ const LANES: readonly Lane[] = ['messages', 'callbacks'];
 const GRACE = { shutdownGraceTime: '7s', shutdownForceTime: '9s' } as const;
 /** Measured on two cores; workflows are short, and those that wait are replayed when their time comes. */
 const SIZES = { maxConcurrentActivityTaskExecutions: 200, maxCachedWorkflows: 300 } as const;
-const FIRST_BACK_OFF_MS = 1_000;
-const LONGEST_BACK_OFF_MS = 30_000;
 
 /**
  * Sets the SDK up for this process: our log, and signals left to us. Once, before the first connection.
@@ -59,16 +57,17 @@ export function temporalLogger(logger: Logger): TemporalLogger {
 
 /** Starts both workers; one that breaks is made again. @throws when the first ones cannot be made */
 export async function startTemporalWorkers(deps: TemporalWorkersDeps): Promise<TemporalWorkers> {
-  const stopping = new AbortController();
-  const workers = new Map<Lane, Worker>();
-  for (const lane of LANES) workers.set(lane, await createWorker(deps, lane));
-  const runs = LANES.map(async (lane) => keepRunning(deps, lane, workers, stopping.signal));
+  const workers: KeptWorker[] = [];
+  for (const lane of LANES) {
+    const onBroken = (err: unknown): void => {
+      deps.logger.error({ err, lane }, 'a Temporal worker broke');
+    };
+    workers.push(await keepWorker(() => createWorker(deps, lane), onBroken));
+  }
   return {
-    running: () => LANES.every((lane) => workers.get(lane)?.getState() === 'RUNNING'),
+    running: () => workers.every((worker) => worker.running()),
     async stop() {
-      stopping.abort();
-      for (const worker of workers.values()) if (worker.getState() === 'RUNNING') worker.shutdown();
-      await Promise.all(runs);
+      await Promise.all(workers.map((worker) => worker.stop()));
     },
   };
 }
@@ -81,30 +80,4 @@ function createWorker(deps: TemporalWorkersDeps, lane: Lane): Promise<Worker> {
     workflowBundle: { code: bundle },
     activities: activities[lane],
   });
-}
-
-/** A worker that cannot poll gives up after about a minute; a dead one must not go unnoticed, nor stay dead. */
-async function keepRunning(
-  deps: TemporalWorkersDeps,
-  lane: Lane,
-  workers: Map<Lane, Worker>,
-  stopping: AbortSignal,
-): Promise<void> {
-  for (
-    let backOff = FIRST_BACK_OFF_MS;
-    !stopping.aborted;
-    backOff = Math.min(backOff * 2, LONGEST_BACK_OFF_MS)
-  ) {
-    try {
-      const worker = workers.get(lane) ?? (await createWorker(deps, lane));
-      workers.set(lane, worker);
-      // Asked to stop while it was made: it has to run to let go of the connection.
-      await (stopping.aborted ? worker.runUntil(Promise.resolve()) : worker.run());
-      return;
-    } catch (error) {
-      deps.logger.error({ err: error, lane }, 'a Temporal worker broke');
-      workers.delete(lane);
-      await pause(backOff, undefined, { signal: stopping }).catch(() => undefined);
-    }
-  }
 }

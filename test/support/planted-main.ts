@@ -13,7 +13,7 @@ const say = (line: string): void => {
 };
 const logger = pino({ level: config.logLevel }, pino.destination(2));
 const instance = await startInstance({ config, clock: systemClock, logger, say, through: withTimedCache });
-announce(instance, config, say, false);
+announce(instance, { config, role: 'all', say, onTerminal: false });
 process.once('SIGTERM', () => {
   void instance.stop(() => undefined).then(() => process.exit(0));
 });

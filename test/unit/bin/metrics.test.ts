@@ -43,6 +43,9 @@ function metricsOf(of: () => ApiWorld): Registry {
       commit = listener;
     },
     health: () => health,
+    begun: () => reactorRuns,
+    leading: () => reactorRuns,
+    parts: ['temporal', 'worker', 'reactor'],
     dataDir: '.',
   });
 }
