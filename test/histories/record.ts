@@ -1,7 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { processConfig } from '../../bin/config.js';
+import { setTimer } from '../../bin/set-timer.js';
+import { standForLeader } from '../../bin/temporal/temporal-leader.js';
+import { linkTemporal } from '../../bin/temporal/temporal-link.js';
 import { obtainTemporal } from '../../bin/temporal/temporal-ladder.js';
+import { makeWorkflowBundle } from '../../bin/workflow-bundle.js';
+import { leaderId } from '../../workflows/names.js';
 import { answered, endpoint, WorkflowsWorld } from '../integration/workflows-world.js';
 import { waitFor } from '../support/wait-for.js';
 import { appState, fakeChannel, mid, taken } from '../unit/activities/hand-over-world.js';
@@ -63,6 +69,21 @@ try {
   await record('deliver-callback.waiting', callback);
   await record('send-messages.waiting', await newest('send-messages'));
   await record('deliver-callbacks.waiting', await newest('deliver-callbacks'));
+
+  // Somebody leads, and goes on leading.
+  const { ledgerId } = env;
+  const say = (): void => undefined;
+  const address = env.server?.address ?? '';
+  const link = await linkTemporal({ address, namespace: 'default', ledgerId, isOurs: true, say });
+  const candidate = await standForLeader({
+    ...{ link, ledgerId, setTimer, logger: pino({ level: 'silent' }), bundle: await makeWorkflowBundle() },
+    beginTerm: () =>
+      Promise.resolve({ over: new Promise<void>(() => undefined), end: () => Promise.resolve() }),
+  });
+  await open("WorkflowType = 'lead-reactor'");
+  await record('lead-reactor.waiting', leaderId(ledgerId));
+  await candidate.stop();
+  await link.close();
 
   // And end there.
   env.answer = () => answered(200);

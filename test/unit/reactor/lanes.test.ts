@@ -126,10 +126,17 @@ describe('the cursor', () => {
       { after: 5n, batch: { id: 'b', items: [] } },
       current.version,
     );
+    let takenOver = false;
+    void reactor.takenOver.then(() => {
+      takenOver = true;
+    });
+    await settle();
+    expect(takenOver).toBe(false);
     world.oweMany(1, 9);
     reactor.wake();
     await settle();
     expect(world.batches).toEqual([]);
+    expect(takenOver).toBe(true);
     expect(reactor.status()).toMatchObject({
       ready: false,
       cause: expect.stringContaining('Fenced') as string,
