@@ -59,6 +59,8 @@ export interface AppDeps {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly rootKey: RootKey;
+  /** See `ensureLedger`. */
+  readonly storeId: string;
   readonly views: ViewReads;
   readonly logger: FastifyBaseLogger;
   readonly config: ApiConfig;

@@ -22,6 +22,7 @@ function unused(): AppDeps {
     ledger: createMemoryLedger(),
     clock: { now: () => 0 },
     rootKey: openRootKey(Buffer.alloc(ROOT_KEY_BYTES)),
+    storeId: '',
     views: {
       apps: nothing,
       endpoints: nothing,

@@ -13,19 +13,29 @@ export interface PageTokens {
   read(token: string | undefined): string | null;
 }
 
+/** What the check of a token hangs on. */
+export interface TokenKeys {
+  readonly rootKey: Pick<RootKey, 'textHmac'>;
+  /**
+   * The place where the ledger is kept. The root key goes along when a ledger is copied to another store, and the same
+   * rows then stand at other positions: without this an old token would pass, and show a wrong page.
+   */
+  readonly storeId: string;
+}
+
 /**
- * A token is a row's key and a keyed check over key and list, in base64url without padding: some clients put it
+ * A token is a row's key and a keyed check over key, list and store, in base64url without padding: some clients put it
  * unescaped into the next query. It opens for the list that it was made for and for no other.
  * @param list what names the list: fixed words, ids, and hashes of what else it was asked for
  */
-export function pageTokens(rootKey: Pick<RootKey, 'textHmac'>, ...list: readonly string[]): PageTokens {
+export function pageTokens({ rootKey, storeId }: TokenKeys, ...list: readonly string[]): PageTokens {
   const tokenOf = (key: string): string => {
     const numbers = key.split('.').map((number) => {
       const bytes = Buffer.alloc(NUMBER_BYTES);
       bytes.writeBigUInt64BE(BigInt(number));
       return bytes;
     });
-    const check = rootKey.textHmac(JSON.stringify(['page', ...list, key])).slice(0, CHECK_HEX);
+    const check = rootKey.textHmac(JSON.stringify(['page', storeId, ...list, key])).slice(0, CHECK_HEX);
     return Buffer.concat([...numbers, Buffer.from(check, 'hex')]).toString('base64url');
   };
   return {

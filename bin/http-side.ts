@@ -42,6 +42,7 @@ export async function listen(deps: HttpDeps): Promise<HttpSide> {
     ledger: store.ledger,
     clock,
     rootKey: store.rootKey,
+    storeId: store.storeId,
     views,
     logger,
     config: {

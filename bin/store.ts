@@ -15,6 +15,8 @@ export interface Store {
   readonly ledger: OpenLedger;
   /** Task queues and workflow ids begin with it. */
   readonly ledgerId: string;
+  /** See `ensureLedger`. */
+  readonly storeId: string;
   readonly rootKey: RootKey;
   readonly simulator: Simulator;
   close(): Promise<void>;
@@ -48,10 +50,16 @@ async function openBeside(
     loadRootKey({ ...config.rootKey, ledgerIsEmpty: ledger.headPosition() === START }),
   );
   const newId = (): string => randomBytes(4).toString('hex');
-  const { ledgerId } = await ensureLedger({ ledger, cursors: ledger.cursors, rootKey, clock, newId });
+  const { ledgerId, storeId } = await ensureLedger({
+    ledger,
+    cursors: ledger.cursors,
+    rootKey,
+    clock,
+    newId,
+  });
   const simulator = openSimulator({ file: config.simulatorFile, clock });
   return {
-    ...{ ledger, ledgerId, rootKey, simulator },
+    ...{ ledger, ledgerId, storeId, rootKey, simulator },
     close: async () => {
       simulator.close();
       await ledger.close();

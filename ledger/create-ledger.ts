@@ -4,8 +4,10 @@ import { appendClearly } from './append-clearly.js';
 import type { CursorStore } from './cursor.js';
 import { ForeignLedger, RevisionConflict, WrongRootKey } from './errors.js';
 import { deriveId } from './event-ids.js';
+import { refuseUnfinishedCopy } from './copy-progress.js';
 import { START, type Ledger } from './ledger.js';
 import { nextRecordedAt } from './recorded-at.js';
+import { ensureStoreId } from './store-id.js';
 import type { RootKey } from './root-key.js';
 import { LEDGER_STREAM } from './streams.js';
 
@@ -21,19 +23,26 @@ export interface EnsureLedger {
   readonly clock: Clock;
 }
 
+export interface EnsuredLedger {
+  readonly ledgerId: string;
+  /** Of the place where the ledger is kept: a copy in another store has the same ledger id and another one of these. */
+  readonly storeId: string;
+}
+
 /**
  * Makes the first event of an empty ledger, or checks that this ledger and the root key belong together.
  * Several processes may do so at once.
- * @throws WrongRootKey, ForeignLedger
+ * @throws WrongRootKey, ForeignLedger, CopyUnfinished
  */
-export async function ensureLedger(deps: EnsureLedger): Promise<{ readonly ledgerId: string }> {
+export async function ensureLedger(deps: EnsureLedger): Promise<EnsuredLedger> {
+  await refuseUnfinishedCopy(deps.cursors);
   const created = (await findCreated(deps.ledger)) ?? (await create(deps));
   if (created.data.keyCheck !== deps.rootKey.keyCheck) {
     throw new WrongRootKey(
       'the root key is not the one that this ledger was made with; restore root.key from the backup of the ledger',
     );
   }
-  return { ledgerId: created.data.ledgerId };
+  return { ledgerId: created.data.ledgerId, storeId: await ensureStoreId(deps) };
 }
 
 async function findCreated(ledger: Ledger): Promise<LedgerCreated | undefined> {

@@ -84,6 +84,16 @@ export class LedgerUrlInvalid extends Error {
   override readonly name = 'LedgerUrlInvalid';
 }
 
+/** A copy of a ledger into this place was broken off: events are missing here, people who said stop among them. */
+export class CopyUnfinished extends Error {
+  override readonly name = 'CopyUnfinished';
+}
+
+/** Somebody else writes to a ledger that is being copied. */
+export class SourceInUse extends Error {
+  override readonly name = 'SourceInUse';
+}
+
 /** A copy goes into an empty ledger only. */
 export class TargetNotEmpty extends Error {
   override readonly name = 'TargetNotEmpty';

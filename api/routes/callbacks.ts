@@ -29,7 +29,7 @@ export function registerCallbacks(app: Api, deps: AppDeps): void {
 }
 
 function registerList(app: Api, deps: AppDeps): void {
-  const { views, rootKey } = deps;
+  const { views } = deps;
   app.get(
     '/v1/projects/:project_id/callbacks',
     {
@@ -44,7 +44,7 @@ function registerList(app: Api, deps: AppDeps): void {
     async ({ params, query }) => {
       const { project_id: projectId } = params;
       const filter = filterOf(deps, projectId, query);
-      const tokens = pageTokens(rootKey, 'callbacks', projectId, JSON.stringify(filter));
+      const tokens = pageTokens(deps, 'callbacks', projectId, JSON.stringify(filter));
       const limit = pageLimit(query.page_size, CALLBACK_PAGE);
       const { rows, nextKey } = await fillPage(
         (read) => {

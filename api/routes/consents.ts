@@ -18,7 +18,8 @@ export function registerConsents(app: Api, deps: AppDeps): void {
   registerAudit(app, deps);
 }
 
-function registerList(app: Api, { views, rootKey }: AppDeps): void {
+function registerList(app: Api, deps: AppDeps): void {
+  const { views } = deps;
   app.get(
     '/v1/projects/:project_id/apps/:app_id/consents/:list_type',
     {
@@ -33,7 +34,7 @@ function registerList(app: Api, { views, rootKey }: AppDeps): void {
     async (request) => {
       const { project_id: projectId, app_id: appId, list_type: listType } = request.params;
       if (views.apps.get(projectId, appId) === undefined) throw notFound('app');
-      const tokens = pageTokens(rootKey, 'consents', projectId, appId, listType);
+      const tokens = pageTokens(deps, 'consents', projectId, appId, listType);
       const limit = pageLimit(request.query.page_size, LIST_PAGE);
       const afterKey = tokens.read(request.query.page_token);
       const { identities, nextKey } = views.consentLists.page(appId, listType, { afterKey, limit });

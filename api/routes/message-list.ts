@@ -10,7 +10,7 @@ import { pageLimit } from '../wire/paging.js';
 
 /** `GET …/messages`: the Sinch Conversation API's list of messages of both directions. */
 export function registerMessageList(app: Api, deps: AppDeps): void {
-  const { views, rootKey } = deps;
+  const { views } = deps;
   app.get(
     '/v1/projects/:project_id/messages',
     {
@@ -25,7 +25,7 @@ export function registerMessageList(app: Api, deps: AppDeps): void {
     async ({ params, query }) => {
       const { project_id: projectId } = params;
       const filter = filterOf(deps, projectId, query);
-      const tokens = pageTokens(rootKey, 'messages', projectId, JSON.stringify(filter));
+      const tokens = pageTokens(deps, 'messages', projectId, JSON.stringify(filter));
       const { rows, nextKey } = await fillPage(
         (read) => {
           const { messages, nextKey: next } = views.messages.page(projectId, filter, read);

@@ -6,7 +6,8 @@ import { pageLimit } from '../wire/paging.js';
 import { SIMULATOR_PAGE, simulatorQuery, simulatorResponse } from '../wire/simulator-messages.js';
 
 /** `GET …/simulator/messages`: what the simulated phones of an app received. */
-export function registerSimulatorMessages(app: Api, { views, rootKey, simulator }: AppDeps): void {
+export function registerSimulatorMessages(app: Api, deps: AppDeps): void {
+  const { views, simulator } = deps;
   app.get(
     '/v1/projects/:project_id/apps/:app_id/simulator/messages',
     {
@@ -22,7 +23,7 @@ export function registerSimulatorMessages(app: Api, { views, rootKey, simulator 
       const { project_id: projectId, app_id: appId } = request.params;
       if (views.apps.get(projectId, appId) === undefined) throw notFound('app');
       if (simulator === null) throw notFound('simulator');
-      const tokens = pageTokens(rootKey, 'simulator', projectId, appId);
+      const tokens = pageTokens(deps, 'simulator', projectId, appId);
       const limit = pageLimit(request.query.page_size, SIMULATOR_PAGE);
       const after = Number(tokens.read(request.query.page_token) ?? 0);
       const { messages, next } = simulator.page(appId, { after, limit });

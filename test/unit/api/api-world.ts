@@ -78,6 +78,7 @@ export async function apiWorld(
     ledger: wrap(ledger),
     clock,
     rootKey,
+    storeId: 'store-1',
     views,
     logger: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),
     config: { tokenTtl: 3600, rates: { api: 0, send: 0, callback: 0 }, loopback: true, publicUrl: null },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ensureLedger, REACTOR_CURSORS } from '../../../ledger/create-ledger.js';
-import { ForeignLedger, WrongRootKey } from '../../../ledger/errors.js';
+import { CopyUnfinished, ForeignLedger, WrongRootKey } from '../../../ledger/errors.js';
 import { createMemoryLedger, type MemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { openRootKey } from '../../../ledger/root-key.js';
 import { newEvent, newStream } from '../../contract/ledger-support.js';
@@ -70,6 +70,24 @@ describe('ensureLedger', () => {
     await ledger.append(stream, [newEvent()], 'none');
     await expect(ensure(ledger)).rejects.toBeInstanceOf(ForeignLedger);
     expect(await ledger.cursors.load('reactor-messages')).toBeUndefined();
+  });
+
+  it('tells the store from every other one, the same events or not, to several processes at once', async () => {
+    const ledger = createMemoryLedger();
+    const ids = await Promise.all([ensure(ledger), ensure(ledger), ensure(ledger)]);
+    expect(new Set(ids.map(({ storeId }) => storeId)).size).toBe(1);
+    const moved = await ensure({ ...ledger, cursors: createMemoryLedger().cursors });
+    expect(moved.ledgerId).toBe(ids[0].ledgerId);
+    expect(moved.storeId).not.toBe(ids[0].storeId);
+  });
+
+  it('refuses half a copy, and writes nothing', async () => {
+    const ledger = createMemoryLedger();
+    await ledger.cursors.save('copy', { events: 0, done: false }, 'none');
+    await expect(ensure(ledger)).rejects.toBeInstanceOf(CopyUnfinished);
+    expect(await ledger.readAll({ after: 0n, limit: 1 })).toEqual([]);
+    await ledger.cursors.save('copy', { events: 0, done: true }, 0);
+    await ensure(ledger);
   });
 
   it('gives no cursor to a ledger that has events: the reactor must be told where to begin', async () => {
