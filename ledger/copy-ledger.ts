@@ -1,9 +1,20 @@
-import type { CursorStore } from './cursor.js';
-import { REACTOR_CURSORS } from './create-ledger.js';
-import { AppendTooLarge, RevisionConflict, TargetNotEmpty } from './errors.js';
-import type { EventCodec } from './event-codec.js';
 import type { LedgerEvent } from '../domain/events.js';
-import { START, type Ledger, type Position, type Recorded } from './ledger.js';
+import type { Clock } from '../domain/clock.js';
+import { compareLedgers, type Compared } from './compare-ledgers.js';
+import { appendInOrder } from './copy-appends.js';
+import {
+  openCopyJournal,
+  placeOf,
+  refuseUnfinishedCopy,
+  type CopyJournal,
+  type CopyProgress,
+} from './copy-progress.js';
+import { REACTOR_CURSORS } from './create-ledger.js';
+import type { CursorStore } from './cursor.js';
+import { CopyDiffers, ForeignLedger, SourceInUse, TargetNotEmpty } from './errors.js';
+import type { EventCodec } from './event-codec.js';
+import { START, type Ledger, type Position } from './ledger.js';
+import { readPages } from './read-pages.js';
 
 /** Events as they are stored: nothing is judged and nothing brought to a newer version, so the text stays the same. */
 export const AS_STORED: EventCodec = {
@@ -11,19 +22,13 @@ export const AS_STORED: EventCodec = {
   parse: (raw) => raw as LedgerEvent,
 };
 
-const PAGE = 1_000;
-const MOST_TOGETHER = 50;
-const CURSOR = 'copy';
-
-/** How far a copy has come; stands in the target. */
-interface Progress {
-  readonly after: string;
-  readonly events: number;
-  readonly done: boolean;
-}
-
 export interface CopySource {
-  readonly ledger: Pick<Ledger, 'readAll'>;
+  readonly ledger: Pick<Ledger, 'readAll' | 'readStream'>;
+  readonly cursors: CursorStore;
+  /** Position of its last event; nothing may be added after it while the copy runs. */
+  readonly head: Position;
+  /** Throws where the events up to `head` owe anything: nobody would do it, for the copy's reactor begins at its end. */
+  readonly refuseOwed: () => Promise<void>;
 }
 
 export interface CopyTarget {
@@ -36,117 +41,91 @@ export interface CopyTarget {
 export interface CopyOptions {
   readonly from: CopySource;
   readonly to: CopyTarget;
-  /** @param events copied so far, those of an earlier try included */
-  readonly onProgress: (events: number, position: Position) => void;
+  readonly clock: Clock;
+  /**
+   * @param events so far, those of an earlier try included
+   * @param position in the source
+   */
+  readonly onProgress: (step: 'copying' | 'comparing', events: number, position: Position) => void;
 }
 
 /**
  * Copies every event, opened `AS_STORED`, in the order of the whole ledger: same streams, ids, revisions and text at
- * other positions. A copy that was broken off goes on where it was. Ends with the reactor's cursors at the target's end,
- * so that nothing is handed over again.
- * @returns the number of events
- * @throws TargetNotEmpty; what the ledgers throw
+ * other positions; then compares both, and at last puts the reactor's cursors at the target's end, so that nothing is
+ * handed over again. A copy that was broken off goes on where it was; until its end the target refuses to be used.
+ * @throws ForeignLedger, SourceInUse, CopyUnfinished (the source is half a copy itself), TargetNotEmpty, CopyDiffers;
+ *   what the ledgers throw
  */
-export async function copyLedger({ from, to, onProgress }: CopyOptions): Promise<number> {
-  const begun = await begin(to);
-  let { after, events, version } = begun;
-  for (;;) {
-    const page = await from.ledger.readAll({ after, limit: PAGE });
+export async function copyLedger({ from, to, clock, onProgress }: CopyOptions): Promise<Compared> {
+  const ledgerId = await ledgerIdOf(from);
+  const journal = await openCopyJournal(to.cursors);
+  let progress = await begin(from, to, journal, ledgerId);
+  if (progress.drainedAt !== String(from.head)) {
+    await from.refuseOwed();
+    progress = { ...progress, drainedAt: String(from.head) };
+    // Before the first event: else a copy that breaks off in its first page would take its own events for strangers.
+    await journal.save(progress);
+  }
+  const after = progress.last === null ? START : BigInt(progress.last.position);
+  for await (const page of readPages(from.ledger, after)) {
     const last = page.at(-1);
-    if (last === undefined) break;
-    await appendInOrder(to, togetherOf(page));
-    after = last.position;
-    events += page.length;
-    const progress: Progress = { after: String(after), events, done: false };
-    version = await to.cursors.save(CURSOR, progress, version);
-    onProgress(events, after);
+    if (last === undefined) continue;
+    if (last.position > from.head) throw new SourceInUse(IN_USE);
+    await appendInOrder({ ...to, clock }, page);
+    progress = { ...progress, last: placeOf(last), events: progress.events + page.length };
+    await journal.save(progress);
+    onProgress('copying', progress.events, last.position);
   }
-  await putReactorAtEnd(to);
-  const done: Progress = { after: String(after), events, done: true };
-  await to.cursors.save(CURSOR, done, version);
-  return events;
+  const compared = await compareLedgers(from.ledger, to.ledger, (events, position) => {
+    onProgress('comparing', events, position);
+  });
+  await putReactorAt(to.cursors, compared.end);
+  await journal.save({ ...progress, done: true });
+  return compared;
 }
 
-async function begin({
-  ledger,
-  cursors,
-}: CopyTarget): Promise<{ after: Position; events: number; version: number }> {
-  const kept = await cursors.load(CURSOR);
-  const progress = kept?.value as Progress | undefined;
-  if (kept !== undefined && progress?.done === false) {
-    return { after: BigInt(progress.after), events: progress.events, version: kept.version };
-  }
-  const [stranger] = await ledger.readAll({ after: START, limit: 1 });
-  if (stranger !== undefined)
-    throw new TargetNotEmpty('the target holds events already: copy into an empty ledger');
-  // Before the first event: else a copy that breaks off in its first page would take its own events for strangers.
-  const first: Progress = { after: String(START), events: 0, done: false };
-  const version = await cursors.save(CURSOR, first, kept?.version ?? 'none');
-  return { after: START, events: 0, version };
+const IN_USE =
+  'events were added to the source while it was copied: stop every process that uses it, and copy again';
+
+async function ledgerIdOf({ ledger, cursors }: CopySource): Promise<string> {
+  await refuseUnfinishedCopy(cursors);
+  const [first] = await ledger.readAll({ after: START, limit: 1 });
+  if (first?.event.type === 'ledger-created') return first.event.data.ledgerId;
+  throw new ForeignLedger('the source holds no ledger: nothing to copy');
 }
 
-/** Neighbours of one stream, which go in one append. */
-function togetherOf(page: readonly Recorded[]): readonly (readonly Recorded[])[] {
-  const groups: Recorded[][] = [];
-  for (const recorded of page) {
-    const group = groups.at(-1);
-    const before = group?.at(-1);
-    const follows = before?.stream === recorded.stream && before.revision + 1 === recorded.revision;
-    if (group !== undefined && follows && group.length < MOST_TOGETHER) group.push(recorded);
-    else groups.push([recorded]);
-  }
-  return groups;
-}
-
-async function appendInOrder(
-  { ledger, together }: CopyTarget,
-  groups: readonly (readonly Recorded[])[],
-): Promise<void> {
-  for (let n = 0; n < groups.length; n += together) {
-    await Promise.all(groups.slice(n, n + together).map((group) => appendGroup(ledger, group)));
-  }
-}
-
-async function appendGroup(ledger: CopyTarget['ledger'], group: readonly Recorded[]): Promise<void> {
-  const [first] = group;
-  if (first === undefined) return;
-  const expected = first.revision === 0 ? 'none' : first.revision - 1;
-  try {
-    await ledger.append(
-      first.stream,
-      group.map(({ event }) => event),
-      expected,
-    );
-  } catch (error) {
-    if (error instanceof AppendTooLarge && group.length > 1) {
-      const half = Math.ceil(group.length / 2);
-      await appendGroup(ledger, group.slice(0, half));
-      await appendGroup(ledger, group.slice(half));
-      return;
+async function begin(
+  from: CopySource,
+  { ledger }: CopyTarget,
+  { kept }: CopyJournal,
+  ledgerId: string,
+): Promise<CopyProgress> {
+  if (kept === undefined) {
+    const [stranger] = await ledger.readAll({ after: START, limit: 1 });
+    if (stranger !== undefined) {
+      throw new TargetNotEmpty('the target holds events already: copy into an empty ledger');
     }
-    // From before a copy was broken off, further back than a target recognises by itself.
-    if (!(error instanceof RevisionConflict) || !(await stands(ledger, group))) throw error;
+    return { ledgerId, last: null, events: 0, drainedAt: '', done: false };
   }
+  const { last } = kept;
+  if (kept.ledgerId === ledgerId && (last === null || (await stands(from.ledger, last)))) return kept;
+  throw new CopyDiffers(
+    'a copy of another ledger, or from another store, was begun in this target: end that one, or take an empty target',
+  );
 }
 
-async function stands(ledger: CopyTarget['ledger'], group: readonly Recorded[]): Promise<boolean> {
-  const [first] = group;
-  if (first === undefined) return true;
-  const limit = group.length;
-  const found = await ledger.readStream(first.stream, { from: first.revision, direction: 'forwards', limit });
-  return group.every(({ event }, n) => found[n]?.event.id === event.id);
+/** Whether the source is the store where the earlier try saw this event: positions mean something there only. */
+async function stands(
+  ledger: CopySource['ledger'],
+  { stream, revision, eventId, position }: NonNullable<CopyProgress['last']>,
+): Promise<boolean> {
+  const [found] = await ledger.readStream(stream, { from: revision, direction: 'forwards', limit: 1 });
+  return found?.event.id === eventId && String(found.position) === position;
 }
 
-async function putReactorAtEnd({ ledger, cursors }: CopyTarget): Promise<void> {
-  let head = START;
-  for (;;) {
-    const page = await ledger.readAll({ after: head, limit: PAGE });
-    const last = page.at(-1);
-    if (last === undefined) break;
-    head = last.position;
-  }
+async function putReactorAt(cursors: CursorStore, end: Position): Promise<void> {
   for (const name of REACTOR_CURSORS) {
     const kept = await cursors.load(name);
-    await cursors.save(name, { after: String(head), batch: null }, kept?.version ?? 'none');
+    await cursors.save(name, { after: String(end), batch: null }, kept?.version ?? 'none');
   }
 }

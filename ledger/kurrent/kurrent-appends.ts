@@ -3,7 +3,7 @@ import type { EncodedEvent } from '../encode-append.js';
 import { EventIdTaken, RevisionConflict } from '../errors.js';
 import { appendFault } from './kurrent-errors.js';
 import { toKurrent } from './kurrent-events.js';
-import { createLookBack } from './kurrent-look-back.js';
+import { createLookBack, NO_LOOK_BACK } from './kurrent-look-back.js';
 import type { KurrentReads } from './kurrent-reads.js';
 import type { KnownEnd } from './kurrent-recent-ids.js';
 import { timed, type AppendTiming } from './kurrent-timing.js';
@@ -16,6 +16,7 @@ export interface KurrentAppendsDeps {
   readonly reads: Pick<KurrentReads, 'stream'>;
   readonly credentials: KurrentCredentials;
   readonly timing: AppendTiming;
+  readonly looksBack: boolean;
 }
 
 type Append = (stream: string, events: readonly EncodedEvent[], expected: Expected) => Promise<Appended>;
@@ -24,8 +25,14 @@ type Append = (stream: string, events: readonly EncodedEvent[], expected: Expect
  * Appends one after another per stream, each looked up among the last 256 events of its stream.
  * @throws (the returned function) RevisionConflict, AppendUnclear, AppendTooLarge, EventIdTaken, LedgerUnavailable
  */
-export function createKurrentAppends({ client, reads, credentials, timing }: KurrentAppendsDeps): Append {
-  const lookBack = createLookBack(reads);
+export function createKurrentAppends({
+  client,
+  reads,
+  credentials,
+  timing,
+  looksBack,
+}: KurrentAppendsDeps): Append {
+  const lookBack = looksBack ? createLookBack(reads) : NO_LOOK_BACK;
   const turns = {};
 
   const send: Append = async (stream, events, expected) => {

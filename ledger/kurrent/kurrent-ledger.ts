@@ -36,6 +36,8 @@ export interface KurrentLedgerOptions {
   /** A fresh UUID. */
   readonly newId: () => string;
   readonly codec?: EventCodec;
+  /** False: `duplicate` is never true, and an append of what stands already a conflict. For a copy, which is faster so. */
+  readonly looksBack?: boolean;
   /** Told of each subscription that broke and is made anew. */
   readonly onBroken?: (error: LedgerUnavailable) => void;
   /** For tests, which do not want to wait as long. */
@@ -52,7 +54,8 @@ export async function openKurrentLedger(options: KurrentLedgerOptions): Promise<
   const credentials = credentialsOf(url);
   const client = connect(url);
   const reads = createKurrentReads(client, { credentials, readMs: timing.readMs });
-  const append = createKurrentAppends({ client, reads, credentials, timing });
+  const { looksBack = true } = options;
+  const append = createKurrentAppends({ client, reads, credentials, timing, looksBack });
   const decode = (resolved: ResolvedEvent): Recorded | undefined => fromKurrent(codec, resolved);
   const closing = new AbortController();
   const head = createHead(await reads.newestOfOurs());

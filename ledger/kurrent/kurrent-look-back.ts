@@ -16,6 +16,13 @@ export interface LookBack {
   wrote(stream: string, ids: readonly string[], last: KnownPlace): void;
 }
 
+/** For a writer that knows each place itself: only the server's own check, at the very place asked for. */
+export const NO_LOOK_BACK: LookBack = {
+  before: async () => undefined,
+  again: async () => ({ head: -1, places: new Map() }),
+  wrote: () => undefined,
+};
+
 export function createLookBack(reads: Pick<KurrentReads, 'stream'>): LookBack {
   const recent = createRecentIds();
 
