@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { makeBackup, unfinishedBackups, type MadeBackup } from '../backup/make-backup.js';
-import { stderrProgress } from '../backup/progress.js';
+import { stderrProgress } from '../progress.js';
 import { systemClock } from '../system-clock.js';
 import { packageFolder } from '../temporal/temporal-find.js';
 import { examples, type CliContext } from './context.js';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { restoreBackup } from '../backup/restore-backup.js';
-import { stderrProgress } from '../backup/progress.js';
+import { stderrProgress } from '../progress.js';
 import { systemClock } from '../system-clock.js';
 import { examples, type CliContext } from './context.js';
 import { fields } from './table.js';

@@ -4,7 +4,7 @@ import type { Config } from '../config.js';
 import { openLedger } from '../open-ledger.js';
 import { systemClock } from '../system-clock.js';
 import { examples, type CliContext } from './context.js';
-import { createProgress } from './progress.js';
+import { stderrProgress } from '../progress.js';
 import { fields } from './table.js';
 
 export function registerViews(program: Command, { out, config }: CliContext): void {
@@ -27,17 +27,19 @@ export function registerViews(program: Command, { out, config }: CliContext): vo
 /** Progress goes to `say`. @throws LedgerLocked while an instance runs */
 async function rebuild(config: Config, say: (line: string) => void): Promise<{ readonly position: string }> {
   const ledger = await openLedger({ config, clock: systemClock, say });
+  const bar = stderrProgress();
+  const head = Number(ledger.headPosition());
   try {
-    const progress = createProgress(say, 'folded', ledger.headPosition());
     const position = await rebuildViews({
       file: config.viewsFile,
       ledger,
       onProgress: (position) => {
-        progress(undefined, position);
+        bar.show('folding', Number(position), head);
       },
     });
     return { position: String(position) };
   } finally {
+    bar.end();
     await ledger.close();
   }
 }

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { AS_STORED } from '../../ledger/copy-ledger.js';
+import { openKurrentLedger } from '../../ledger/kurrent/kurrent-ledger.js';
+import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
+import type { OpenLedger } from '../open-ledger.js';
+import { systemClock } from '../system-clock.js';
+import { CommandFailed, EXIT } from './exit-codes.js';
+
+/** A store that a ledger is copied from or to. */
+export type CopyStore =
+  { readonly kind: 'file'; readonly file: string } | { readonly kind: 'server'; readonly url: string };
+
+/**
+ * @param given `sqlite:<file>`, `esdb://…`, or `@<file>` that holds such a URL: a URL may hold a password, which has no
+ *   place on a command line that others can list
+ */
+export function copyStore(given: string): CopyStore {
+  const url = given.startsWith('@') ? readFileSync(given.slice(1), 'utf8').trim() : given;
+  if (/^esdb(?:\+discover)?:\/\//.test(url)) return { kind: 'server', url };
+  const file = /^sqlite:(?<file>.+)$/.exec(url)?.groups?.['file'];
+  if (file !== undefined) return { kind: 'file', file: resolve(file) };
+  throw new CommandFailed(EXIT.usage, 'expected sqlite:<file>, esdb://… or @<file> that holds such a URL');
+}
+
+export function isSameStore(a: CopyStore, b: CopyStore): boolean {
+  const name = (store: CopyStore): string => (store.kind === 'file' ? store.file : store.url);
+  return name(a) === name(b);
+}
+
+/** @throws LedgerLocked while a process holds the file; CommandFailed where there is none */
+export async function openSource(store: CopyStore): Promise<OpenLedger> {
+  if (store.kind === 'server') return openServer(store.url);
+  // Opening would make one.
+  if (!existsSync(store.file)) throw new CommandFailed(EXIT.failed, `there is no ledger at ${store.file}`);
+  return openFile(store.file);
+}
+
+/** @throws LedgerLocked while a process holds the file */
+export async function openTarget(store: CopyStore): Promise<OpenLedger> {
+  if (store.kind === 'server') return openServer(store.url);
+  mkdirSync(dirname(store.file), { recursive: true, mode: 0o700 });
+  return openFile(store.file);
+}
+
+const openServer = (url: string): Promise<OpenLedger> =>
+  openKurrentLedger({ url, clock: systemClock, newId: randomUUID, codec: AS_STORED, looksBack: false });
+
+/** The lock is the one that an instance with this file takes. */
+const openFile = (file: string): Promise<OpenLedger> =>
+  openSqliteLedger({ file, lockFile: `${file.replace(/\.db$/, '')}.lock`, codec: AS_STORED });
