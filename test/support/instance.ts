@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readDemo, type DemoFile } from './demo-file.js';
+import { startManyProcesses } from './topology/instance-of-roles.js';
 import { waitFor } from './wait-for.js';
 
 export interface Answer<T = Record<string, unknown>> {
@@ -53,9 +54,13 @@ export function newDataDir(): string {
   return mkdtempSync(join(tmpdir(), 'optledger-'));
 }
 
+/** True: what is started is not one process but two of each role, on a shared ledger server and Temporal. */
+export const ON_ROLES = process.env['OPTLEDGER_TOPOLOGY'] === 'roles';
+
 /** Starts an instance and waits until it is ready. */
 export async function startInstance(options: InstanceOptions = {}): Promise<Instance> {
   const dataDir = options.dataDir ?? newDataDir();
+  if (ON_ROLES) return startOnRoles(dataDir, options);
   const program =
     options.entry === undefined ? [join(root, 'dist/bin/all.js')] : ['--import', 'tsx', options.entry];
   const limit = options.largestFileKb;
@@ -99,6 +104,24 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
       child.kill('SIGKILL');
       await exit;
     },
+  };
+}
+
+async function startOnRoles(dataDir: string, options: InstanceOptions): Promise<Instance> {
+  const { environment = {}, entry, largestFileKb } = options;
+  if (entry !== undefined || largestFileKb !== undefined)
+    throw new Error('not on roles: one process is meant');
+  const many = await startManyProcesses(dataDir, environment);
+  const { demo, processes } = many.topology;
+  return {
+    ...demo,
+    pid: processes[0]?.pid ?? 0,
+    dataDir,
+    base: `/v1/projects/${demo.projectId}`,
+    output: many.output,
+    call: (method, path, body, headers) => call(demo, method, path, body, headers),
+    stop: many.stop,
+    kill: many.kill,
   };
 }
 
