@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeOutside, startRace, type Race } from '../support/race.js';
 import { createRandom } from '../support/race-play.js';
@@ -47,10 +46,10 @@ describe(`a race over ${CONTACTS} contacts and ${ROUNDS} rounds on each channel,
   });
 });
 
-describe(`the same race with a cache of 50 ms in front of the standing, seed ${SEED}`, () => {
+describe(`the same race with a cache in front of the standing, seed ${SEED}`, () => {
   let race: Race;
   beforeAll(async () => {
-    race = await startRace(resolve(import.meta.dirname, '../support/planted-main.ts'));
+    race = await startRace({ planted: true });
   });
   afterAll(() => race.close());
 

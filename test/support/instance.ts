@@ -42,8 +42,10 @@ export interface InstanceOptions {
   readonly readyText?: string;
   /** Longest file that it may write, in KiB: to SQLite the disk is then full. */
   readonly largestFileKb?: number;
-  /** Another program than `npm start`'s: a TypeScript file, run as it is. */
+  /** Another program than `npm start`'s: a TypeScript file, run as it is. On roles: than the workers'. */
   readonly entry?: string;
+  /** On roles: new messages go to all API processes in turn, see `startProxy`. */
+  readonly spread?: boolean;
 }
 
 const root = resolve(import.meta.dirname, '../..');
@@ -108,10 +110,13 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
 }
 
 async function startOnRoles(dataDir: string, options: InstanceOptions): Promise<Instance> {
-  const { environment = {}, entry, largestFileKb } = options;
-  if (entry !== undefined || largestFileKb !== undefined)
-    throw new Error('not on roles: one process is meant');
-  const many = await startManyProcesses(dataDir, environment);
+  const { environment = {}, entry: workerEntry, spread, largestFileKb } = options;
+  if (largestFileKb !== undefined) throw new Error('not on roles: one process is meant');
+  const many = await startManyProcesses({
+    ...{ folder: dataDir, environment },
+    ...(spread === undefined ? {} : { spread }),
+    ...(workerEntry === undefined ? {} : { workerEntry }),
+  });
   const { demo, processes } = many.topology;
   return {
     ...demo,

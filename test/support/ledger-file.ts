@@ -1,11 +1,27 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { START, type Recorded } from '../../ledger/ledger.js';
-import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
+import { openKurrentLedger } from '../../ledger/kurrent/kurrent-ledger.js';
+import { START, type Ledger, type Recorded } from '../../ledger/ledger.js';
+import { systemClock } from '../../bin/system-clock.js';
+import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
+import { ON_ROLES } from './instance.js';
+import { enginesOf } from './topology/engines.js';
+
+type OpenedLedger = Pick<Ledger, 'readAll'> & { close(): Promise<void> };
+
+/** The file of one process; on roles the server that they share, which outlives them. */
+async function openLedgerOf(dataDir: string): Promise<OpenedLedger> {
+  if (ON_ROLES) {
+    const { ledger } = await enginesOf(dataDir);
+    return openKurrentLedger({ url: ledger.url, clock: systemClock, newId: randomUUID });
+  }
+  const file = (name: string): string => join(dataDir, name);
+  return openSqliteLedger({ file: file('ledger.db'), lockFile: file('ledger.lock') });
+}
 
 /** Opens the ledger of a stopped instance for as long as `use` lasts. */
-async function withLedgerFile<T>(dataDir: string, use: (ledger: SqliteLedger) => Promise<T>): Promise<T> {
-  const file = (name: string): string => join(dataDir, name);
-  const ledger = await openSqliteLedger({ file: file('ledger.db'), lockFile: file('ledger.lock') });
+async function withLedger<T>(dataDir: string, use: (ledger: OpenedLedger) => Promise<T>): Promise<T> {
+  const ledger = await openLedgerOf(dataDir);
   try {
     return await use(ledger);
   } finally {
@@ -15,7 +31,7 @@ async function withLedgerFile<T>(dataDir: string, use: (ledger: SqliteLedger) =>
 
 /** Every event of a stopped instance, in the ledger's order, without holding them all. */
 export function eachEvent(dataDir: string, visit: (recorded: Recorded) => void): Promise<void> {
-  return withLedgerFile(dataDir, async (ledger) => {
+  return withLedger(dataDir, async (ledger) => {
     for (let after = START; ;) {
       const page = await ledger.readAll({ after, limit: 1_000 });
       page.forEach(visit);

@@ -1,10 +1,10 @@
 import type { Ledger, Recorded } from '../../ledger/ledger.js';
 
-/** The fault that the race test has to find: what every other service does, with a much longer time. */
-const KEPT_MS = 50;
-
-/** A ledger whose last events of contacts and apps are answered from a timed cache. */
-export function withTimedCache(ledger: Ledger): Ledger {
+/**
+ * The fault that the race test has to find, what every other service does with a much longer time: a ledger whose
+ * last events of contacts and apps are answered from a cache.
+ */
+export function withTimedCache(ledger: Ledger, keptMs: number): Ledger {
   const kept = new Map<string, { readonly until: number; readonly read: Promise<readonly Recorded[]> }>();
   return {
     append: (stream, events, expected) => ledger.append(stream, events, expected),
@@ -16,7 +16,7 @@ export function withTimedCache(ledger: Ledger): Ledger {
       const known = kept.get(stream);
       if (known !== undefined && now < known.until) return known.read;
       const fresh = ledger.readStream(stream, read);
-      kept.set(stream, { until: now + KEPT_MS, read: fresh });
+      kept.set(stream, { until: now + keptMs, read: fresh });
       return fresh;
     },
   };

@@ -19,7 +19,7 @@ export interface InsideReport {
   readonly wronglyBlocked: readonly string[];
 }
 
-/** Reads the ledger of a stopped instance from end to end. */
+/** Reads the ledger of a stopped instance from end to end, file or server. */
 export async function checkInside(dataDir: string): Promise<InsideReport> {
   const checker = createChecker();
   await eachEvent(dataDir, (recorded) => checker.take(recorded));

@@ -1,15 +1,17 @@
+import { resolve } from 'node:path';
 import { startGateway, type Gateway } from './gateway.js';
-import { newDataDir, startInstance, type Instance } from './instance.js';
+import { newDataDir, ON_ROLES, startInstance, type Instance } from './instance.js';
 import { nothingOwed } from './metrics.js';
 import { createRaceClient } from './race-client.js';
 import { openGate } from './race-gate.js';
-import { checkOutside, type OutsideReport, type SeenHandOver } from './race-judge.js';
+import { checkOutside, LATEST_MS, type OutsideReport, type SeenHandOver } from './race-judge.js';
 import { checkInside, type InsideReport } from './race-ledger.js';
 import { playRace, type RaceOptions } from './race-play.js';
 import { phone } from './story.js';
 
 const SECRET = 'a secret of the gateway';
 const CONNECTIONS = 64;
+const LATEST = ON_ROLES ? LATEST_MS.ledgerServer : LATEST_MS.ledgerFile;
 /** Messages owed at the same time. */
 const MOST_OWED = 60;
 
@@ -24,11 +26,15 @@ export interface Race {
   close(): Promise<void>;
 }
 
-/** @param entry another program than the product's own */
-export async function startRace(entry?: string): Promise<Race> {
+/**
+ * On roles changes and sends go to all API processes in turn.
+ * @param planted true: a program with a fault that has to be found
+ */
+export async function startRace({ planted = false } = {}): Promise<Race> {
   const dataDir = newDataDir();
   const gateway = await startGateway();
-  const instance = await startInstance({ dataDir, ...(entry === undefined ? {} : { entry }) });
+  const entry = planted ? { entry: resolve(import.meta.dirname, 'planted-main.ts') } : {};
+  const instance = await startInstance({ dataDir, spread: true, ...entry });
   const viaGateway = await createGatewayApp(instance, gateway);
   // The replies of changes are another test's: here they would be half of the work.
   for (const appId of [instance.appId, viaGateway]) {
@@ -57,8 +63,8 @@ export async function startRace(entry?: string): Promise<Race> {
         arrivedAt: one.arrivedAt,
       }));
       return {
-        simulator: checkOutside(clients.simulator.log, phones),
-        http: checkOutside(clients.http.log, calls),
+        simulator: checkOutside(clients.simulator.log, phones, LATEST),
+        http: checkOutside(clients.http.log, calls, LATEST),
       };
     },
     inside: async () => {

@@ -1,4 +1,4 @@
-import { startTopology, type Topology } from './topology.js';
+import { startTopology, type Topology, type TopologyOptions } from './topology.js';
 
 /** As much of an instance as a topology has of its own; `startInstance` makes the rest. */
 export interface ManyProcesses {
@@ -10,11 +10,8 @@ export interface ManyProcesses {
 }
 
 /** Starts two of each role instead of one process that is everything. */
-export async function startManyProcesses(
-  folder: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<ManyProcesses> {
-  const topology = await startTopology({ folder, environment });
+export async function startManyProcesses(options: TopologyOptions): Promise<ManyProcesses> {
+  const topology = await startTopology(options);
   return {
     topology,
     output: () => topology.processes.map((one) => one.output()).join(''),

@@ -33,12 +33,16 @@ export interface RoleOptions {
   readonly dataDir: string;
   readonly port: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Another program than the role's own: a TypeScript file, told the role as an argument. */
+  readonly entry?: string;
 }
 
 const READY_MS = 90_000;
 
 /** Starts nothing yet: `start` does. */
-export function roleProcess({ role, name, dataDir, port, environment }: RoleOptions): RoleProcess {
+export function roleProcess({ role, name, dataDir, port, environment, entry }: RoleOptions): RoleProcess {
+  const program =
+    entry === undefined ? [join(root, `dist/bin/${role}.js`)] : ['--import', 'tsx', entry, role];
   const output: string[] = [];
   let child: ChildProcess | undefined;
   const hasEnded = (): boolean => (child?.exitCode ?? child?.signalCode ?? null) !== null;
@@ -58,7 +62,7 @@ export function roleProcess({ role, name, dataDir, port, environment }: RoleOpti
     },
     output: () => output.join(''),
     async start() {
-      const started = spawn(node, [join(root, `dist/bin/${role}.js`)], {
+      const started = spawn(node, program, {
         env: { ...process.env, ...environment, DATA_DIR: dataDir, PORT: String(port) },
         // It ends when we do, by the loss of this channel.
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -29,6 +29,8 @@ export interface TopologyOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** See `startProxy`. */
   readonly spread?: boolean;
+  /** Another program than the workers' own: a TypeScript file, told its role as an argument. */
+  readonly workerEntry?: string;
 }
 
 const TWO_OF_EACH = { api: 2, reactor: 2, worker: 2 } as const;
@@ -36,7 +38,7 @@ const ROLES = ['api', 'reactor', 'worker'] as const;
 
 /** Starts everything, engines first where the folder has none yet; resolves when all are ready. */
 export async function startTopology(options: TopologyOptions): Promise<Topology> {
-  const { folder, counts = TWO_OF_EACH, spread = false } = options;
+  const { folder, counts = TWO_OF_EACH, spread = false, workerEntry } = options;
   const engines = await enginesOf(folder);
   const { PORT: port, ...given } = options.environment ?? {};
   const ports = await freePorts(counts.api + counts.reactor + counts.worker, '127.0.0.1');
@@ -44,7 +46,9 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     Array.from({ length: counts[role] }, (_, n) => {
       const name = `${role}-${String(n + 1)}`;
       const environment = { ...engines.environment, ...given };
-      return roleProcess({ role, name, dataDir: join(folder, name), port: ports.pop() ?? 0, environment });
+      const entry = role === 'worker' && workerEntry !== undefined ? { entry: workerEntry } : {};
+      const dataDir = join(folder, name);
+      return roleProcess({ role, name, dataDir, port: ports.pop() ?? 0, environment, ...entry });
     }),
   );
   const of = (role: RoleName): readonly RoleProcess[] => processes.filter((one) => one.role === role);
