@@ -5,21 +5,19 @@ import type { OpenLedger } from '../open-ledger.js';
 import { stderrProgress } from '../progress.js';
 import { systemClock } from '../system-clock.js';
 import { examples, type CliContext } from './context.js';
-import { copyStore, isSameStore, openSource, openTarget, type CopyStore } from './copy-stores.js';
+import { copyStore, isSameStore, openSource, openTarget, TOGETHER, type CopyStore } from './copy-stores.js';
 import { CommandFailed, EXIT } from './exit-codes.js';
 import { walkProgress } from './pace.js';
 import { refuseOwed } from './refuse-owed.js';
 import { fields } from './table.js';
-
-/** A file writes what comes in one turn in its order; a server promises that for one append after another. */
-const TOGETHER: Readonly<Record<CopyStore['kind'], number>> = { file: 256, server: 1 };
 
 const HELP = `
 Stop every process that uses the source first: nothing may be owed and nobody may write. A file that
 a process holds is refused; a server tells nobody who is connected, so there only what is written
 meanwhile is noticed. The target refuses to be used until the copy has been compared, event by event.
 A copy that was broken off goes on where it was when the same command is run again. The root key is
-not copied: start with the same one. Views are folded anew, and page tokens of before are refused.`;
+not copied: start with the same one. Views are folded anew, and page tokens of before are refused.
+`;
 
 export function registerCopy(program: Command, { out }: CliContext): void {
   program

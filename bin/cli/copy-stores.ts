@@ -13,6 +13,12 @@ export type CopyStore =
   { readonly kind: 'file'; readonly file: string } | { readonly kind: 'server'; readonly url: string };
 
 /**
+ * Appends that may be under way together and still are written in their order: a file writes what comes in one turn in
+ * its order; a server promises that for one append after another.
+ */
+export const TOGETHER: Readonly<Record<CopyStore['kind'], number>> = { file: 1_000, server: 1 };
+
+/**
  * @param given `sqlite:<file>`, `esdb://…`, or `@<file>` that holds such a URL: a URL may hold a password, which has no
  *   place on a command line that others can list
  */
@@ -49,4 +55,7 @@ const openServer = (url: string): Promise<OpenLedger> =>
 
 /** The lock is the one that an instance with this file takes. */
 const openFile = (file: string): Promise<OpenLedger> =>
-  openSqliteLedger({ file, lockFile: `${file.replace(/\.db$/, '')}.lock`, codec: AS_STORED });
+  openSqliteLedger({
+    ...{ file, lockFile: `${file.replace(/\.db$/, '')}.lock`, codec: AS_STORED },
+    appendsPerCommit: TOGETHER.file,
+  });

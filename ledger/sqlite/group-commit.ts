@@ -20,6 +20,8 @@ export interface GroupCommit {
 
 export interface GroupCommitDeps {
   readonly db: DatabaseSync;
+  /** Most pieces of work that share one transaction; 32 unless told. */
+  readonly maxPieces?: number;
   /** Called in the turn of each commit, before anybody who waits for it goes on. */
   readonly onCommitted: () => void;
   /** Called once, after an error that leaves the state of the file unknown; no more work is taken then. */
@@ -30,7 +32,12 @@ export interface GroupCommitDeps {
  * Commits come from `setImmediate`, never from a microtask: a promise continuation that reads the ledger and
  * then starts a call has no commit in between.
  */
-export function createGroupCommit({ db, onCommitted, onFatal }: GroupCommitDeps): GroupCommit {
+export function createGroupCommit({
+  db,
+  maxPieces = MAX_PIECES,
+  onCommitted,
+  onFatal,
+}: GroupCommitDeps): GroupCommit {
   const transact = createTransact(db);
   const queue: Piece[] = [];
   let scheduled = false;
@@ -48,7 +55,7 @@ export function createGroupCommit({ db, onCommitted, onFatal }: GroupCommitDeps)
 
   function flush(): void {
     scheduled = false;
-    const pieces = queue.splice(0, MAX_PIECES);
+    const pieces = queue.splice(0, maxPieces);
     let tell: readonly (() => void)[];
     try {
       tell = transact(pieces);

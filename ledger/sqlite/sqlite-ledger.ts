@@ -36,6 +36,8 @@ export interface SqliteLedgerOptions {
   readonly file: string;
   readonly lockFile: string;
   readonly codec?: EventCodec;
+  /** Appends that share one commit at most, 32 unless told: more is faster, and holds the event loop for longer. */
+  readonly appendsPerCommit?: number;
 }
 
 /** @throws LedgerLocked, ForeignLedger, RestoreUnfinished, or the file system's error; async, so always as a rejection */
@@ -50,7 +52,8 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Sq
   }
 }
 
-function openLocked({ file, codec = SCHEMA_CODEC }: SqliteLedgerOptions, unlock: () => void): SqliteLedger {
+function openLocked(options: SqliteLedgerOptions, unlock: () => void): SqliteLedger {
+  const { file, codec = SCHEMA_CODEC, appendsPerCommit } = options;
   const db = openLedgerFile(file);
   const events = createSqliteEvents(db, codec);
   const head = createHead(events.headPosition());
@@ -62,6 +65,7 @@ function openLocked({ file, codec = SCHEMA_CODEC }: SqliteLedgerOptions, unlock:
   };
   const commits = createGroupCommit({
     db,
+    ...(appendsPerCommit !== undefined && { maxPieces: appendsPerCommit }),
     onCommitted: () => head.moveTo(events.headPosition()),
     onFatal(error) {
       stop(error);
