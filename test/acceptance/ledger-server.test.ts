@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli-process.js';
@@ -17,6 +17,9 @@ const PASSWORD = 'pass-of-the-ledger';
 const dataDir = newDataDir();
 
 let server: FakeKurrent;
+let other: FakeKurrent;
+/** Where its ledger was moved to last. */
+let moved = '';
 let receiver: Awaited<ReturnType<typeof startWebhookReceiver>>;
 let instance: Instance;
 
@@ -25,10 +28,16 @@ const start = (): Promise<Instance> =>
     dataDir,
     environment: { LEDGER_URL: server.url.replace('esdb://', `esdb://ann:${PASSWORD}@`) },
   });
+const lists = () => Promise.all(['OPT_OUT_ALL', 'OPT_OUT_MARKETING'].map((list) => listed(instance, list)));
+async function tokenOf(): Promise<string> {
+  const { body } = await instance.call<{ next_page_token: string }>('GET', '/messages?page_size=1');
+  return body.next_page_token;
+}
 const kinds = (): string[] => receiver.requests.map((raw) => toCallback(raw).kind);
 
 beforeAll(async () => {
   server = await startFakeKurrent();
+  other = await startFakeKurrent();
   receiver = await startWebhookReceiver();
   instance = await start();
   await registerWebhook(instance, receiver.url);
@@ -36,7 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   server.thaw();
   await instance.stop();
-  await Promise.all([receiver.close(), server.stop()]);
+  await Promise.all([receiver.close(), server.stop(), other.stop()]);
 });
 
 describe('with its ledger on a server', () => {
@@ -110,26 +119,49 @@ describe('with its ledger on a server', () => {
     expect(await listed(instance, 'OPT_OUT_MARKETING')).toEqual(before);
   });
 
-  it('moves to a file, and sends nothing again from there', { timeout: 90_000 }, async () => {
-    await nothingOwed(instance, 60_000);
-    const before = await Promise.all(
-      ['OPT_OUT_ALL', 'OPT_OUT_MARKETING'].map((list) => listed(instance, list)),
-    );
-    const [calls, messages] = [receiver.requests.length, (await phone(instance)).length];
+  it.each(['a file', 'another server'])(
+    'moves to %s, sends nothing again from there, and refuses the page tokens of before',
+    { timeout: 120_000 },
+    async (kind) => {
+      await nothingOwed(instance, 60_000);
+      const from = kind === 'a file' ? server.url : moved;
+      const to = kind === 'a file' ? `sqlite:${join(dataDir, 'moved.db')}` : other.url;
+      const before = await lists();
+      const token = await tokenOf();
+      const [calls, messages] = [receiver.requests.length, (await phone(instance)).length];
+      await instance.stop();
+      const copied = await runCli(dataDir, ['copy', '--json', '--from', from, '--to', to]);
+      expect(copied).toMatchObject({ code: 0 });
+      expect((JSON.parse(copied.stdout) as { events: number }).events).toBeGreaterThan(100);
+      moved = to;
+      instance = await startInstance({ dataDir, environment: { LEDGER_URL: to } });
+      expect(instance.output()).toContain('Views: folding the ledger anew');
+      expect(await lists()).toEqual(before);
+      await nothingOwed(instance, 10_000);
+      expect([receiver.requests.length, (await phone(instance)).length]).toEqual([calls, messages]);
+      const old = await instance.call('GET', `/messages?page_size=1&page_token=${token}`);
+      expect(old).toMatchObject({ status: 400, body: { error: { status: 'INVALID_ARGUMENT' } } });
+      expect(JSON.stringify(old.body)).toContain('page_token');
+      const page = `/messages?page_size=1&page_token=${await tokenOf()}`;
+      expect((await instance.call('GET', page)).status).toBe(200);
+    },
+  );
+
+  it('is not copied from a file that it holds, nor into what is no empty ledger', async () => {
+    const file = `sqlite:${join(dataDir, 'moved.db')}`;
     await instance.stop();
-    const file = join(dataDir, 'moved.db');
-    const copied = await runCli(dataDir, ['copy', '--json', '--from', server.url, '--to', `sqlite:${file}`]);
-    expect(copied).toMatchObject({ code: 0 });
-    expect((JSON.parse(copied.stdout) as { events: number }).events).toBeGreaterThan(100);
-    instance = await startInstance({ dataDir, environment: { LEDGER_URL: `sqlite:${file}` } });
-    expect(
-      await Promise.all(['OPT_OUT_ALL', 'OPT_OUT_MARKETING'].map((list) => listed(instance, list))),
-    ).toEqual(before);
-    await nothingOwed(instance, 10_000);
-    expect([receiver.requests.length, (await phone(instance)).length]).toEqual([calls, messages]);
-    const locked = await runCli(dataDir, ['copy', '--from', `sqlite:${file}`, '--to', server.url]);
-    expect(locked.code).toBe(1);
-    expect(locked.stderr).toContain('another process uses this ledger');
+    instance = await startInstance({ dataDir, environment: { LEDGER_URL: file } });
+    const locked = await runCli(dataDir, ['copy', '--from', file, '--to', server.url]);
+    expect([locked.code, locked.stderr]).toEqual([
+      1,
+      expect.stringContaining('another process uses this ledger'),
+    ]);
+    const full = await runCli(dataDir, ['copy', '--from', other.url, '--to', server.url]);
+    expect([full.code, full.stderr]).toEqual([1, expect.stringContaining('the target holds events already')]);
+    const nothing = join(dataDir, 'nothing.db');
+    const none = await runCli(dataDir, ['copy', '--from', `sqlite:${nothing}`, '--to', server.url]);
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('there is no ledger at')]);
+    expect(existsSync(nothing)).toBe(false);
   });
 
   it('shows the password nowhere', () => {
