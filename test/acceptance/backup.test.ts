@@ -12,13 +12,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { dumpViews } from '../../projections/dump-views.js';
 import { rebuildViews } from '../../projections/rebuild-views.js';
 import { cursorRows, cutShort, eventRows, flipBit, headOfFile, places } from '../support/backup-files.js';
 import { runCli, type ProgramRun } from '../support/cli-process.js';
 import { GATEWAY_SECRET } from '../support/gateway-app.js';
+import { inOneProcess } from '../support/in-one-process.js';
 import { startInstance, type Instance } from '../support/instance.js';
 import { startInboundAt, type TakenInbound } from '../support/load.js';
 import { metric, nothingOwed } from '../support/metrics.js';
@@ -30,11 +31,11 @@ import { waitFor } from '../support/wait-for.js';
 // A backup of an instance that owes much, under load; what it owed then goes out; the backup is restored and started
 // with the same receiver and the same gateway.
 
+const describe = inOneProcess('a backup is of the embedded file');
 const PER_SECOND = 500;
 const folder = mkdtempSync(join(tmpdir(), 'optledger-backup-'));
 const at = (name: string): string => join(folder, name);
-const backup = at('backup');
-const restored = at('restored');
+const [backup, restored] = [at('backup'), at('restored')];
 
 interface Ended {
   readonly lastPosition: string;
@@ -45,8 +46,7 @@ interface Ended {
 }
 
 let world: OwingWorld;
-let liveDir: string;
-let demoFile: string;
+let [liveDir, demoFile] = ['', ''];
 let taken: TakenInbound[];
 let beganAt: number;
 let run: ProgramRun;

@@ -3,13 +3,16 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePorts } from '../../bin/free-ports.js';
 import { runCli, type CliRun } from '../support/cli.js';
+import { inOneProcess } from '../support/in-one-process.js';
 import { newDataDir, startInstance, type Instance } from '../support/instance.js';
 import { inbound, registerWebhook } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
 import { startWebhookReceiver } from '../support/webhook-receiver.js';
+
+const describe = inOneProcess("the commands' own start, stop and files are one process's");
 
 const PERSON = '46700000001';
 const STRANGER = '46700000002';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newDataDir, startInstance, type Instance } from '../support/instance.js';
+import { newDataDir, ON_ROLES, startInstance, type Instance } from '../support/instance.js';
 import { eachEvent } from '../support/ledger-file.js';
+import { metric } from '../support/metrics.js';
 import { inbound, listed, registerWebhook } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
 import { startWebhookReceiver } from '../support/webhook-receiver.js';
@@ -8,6 +9,8 @@ import { settled } from '../support/wire.js';
 
 const dataDir = newDataDir();
 const RECORDS = 1_000;
+/** Positions are counted in the ledger's own file; on a server they are about bytes. */
+const EVENT = ON_ROLES ? 900 : 1;
 let instance: Instance;
 let receiver: Awaited<ReturnType<typeof startWebhookReceiver>>;
 beforeAll(async () => {
@@ -27,6 +30,7 @@ interface Result {
 const change = (identity: string, direction: 'OPT_OUT' | 'OPT_IN', more: object = {}) => ({
   ...{ identity, list_type: 'OPT_OUT_ALL', direction, reason: 'preference centre', ...more },
 });
+const position = (): Promise<number> => metric(instance, 'optledger_ledger_position');
 const record = (records: readonly object[], key?: string) =>
   instance.call<{ results: Result[] }>(
     'POST',
@@ -40,22 +44,20 @@ describe('consents:record', () => {
     const records = Array.from({ length: RECORDS }, (_, n) => change(String(46_740_000_000 + n), 'OPT_OUT'));
     let answered = 0;
     for (let round = 0; round < 3; round++) {
+      const before = await position();
       const asked = record(records, 'midst').then(
         () => {
           answered += 1;
         },
         () => undefined,
       );
-      await waitFor('some records', async () => {
-        const { body } = await instance.call<{ text?: string }>('GET', '/metrics');
-        return Number(/^optledger_ledger_position (\d+)$/m.exec(body.text ?? '')?.[1]) > 60 * (round + 1);
-      });
+      await waitFor('some records', async () => (await position()) > before + 50 * EVENT);
       await instance.kill();
       await asked;
       instance = await startInstance({ dataDir });
     }
     const { status, body } = await record(records, 'midst');
-    expect(status).toBe(200);
+    expect([status, body]).toMatchObject([200, { results: expect.anything() as unknown }]);
     expect(new Set(body.results.map(({ event_id }) => event_id)).size).toBe(RECORDS);
     expect((await record(records, 'midst')).body).toEqual(body);
     expect(await listed(instance, 'OPT_OUT_ALL')).toHaveLength(RECORDS);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inOneProcess } from '../support/in-one-process.js';
 import { startInstance, type Instance } from '../support/instance.js';
 import { metric, nothingOwed } from '../support/metrics.js';
 import { inbound, phone } from '../support/story.js';
@@ -57,7 +58,7 @@ describe('Temporal stops answering', () => {
   );
 });
 
-describe('the disk is full', () => {
+inOneProcess('a full disk ends the one process whose file it holds')('the disk is full', () => {
   it(
     'ends and says so with nothing acknowledged lost; a start with space goes on',
     { timeout: 120_000 },

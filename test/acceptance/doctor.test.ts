@@ -4,13 +4,16 @@ import { readdirSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCli } from '../support/cli.js';
 import { PLANTED } from '../support/doctor-faults.js';
 import { copyOf, examined, secretsOf, sloppyFolder, wrong } from '../support/doctor-world.js';
+import { inOneProcess } from '../support/in-one-process.js';
 import { newDataDir, startInstance, type Instance } from '../support/instance.js';
 import { temporalAddress } from '../support/temporal-client.js';
 import { send } from '../support/story.js';
+
+const describe = inOneProcess("it examines one process's folder");
 
 let live: Instance;
 let temporal: string;

@@ -4,9 +4,12 @@ import { mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePorts } from '../../bin/free-ports.js';
+import { inOneProcess } from '../support/in-one-process.js';
 import { startInstance, type Instance } from '../support/instance.js';
+
+const describe = inOneProcess("the README's start is one process");
 
 // The tour of the README, command by command, in one shell, as a reader would run it.
 

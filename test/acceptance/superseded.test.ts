@@ -1,17 +1,17 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deriveId, ulidOf } from '../../ledger/event-ids.js';
-import { messageStream } from '../../ledger/streams.js';
-import { startInstance, type Instance } from '../support/instance.js';
+import { ON_ROLES, startInstance, type Instance } from '../support/instance.js';
+import { reasonOfEnd } from '../support/ledger-file.js';
 import { nothingOwed } from '../support/metrics.js';
+import { LATEST_MS } from '../support/race-judge.js';
 import { inbound, phone, send } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
 
 // A reply tells what stood when its cause was recorded. Once that is no longer so, it must not go out.
 
 const CONTACTS = 60;
+const LATEST = ON_ROLES ? LATEST_MS.ledgerServer : LATEST_MS.ledgerFile;
 
 let instance: Instance;
 
@@ -19,16 +19,6 @@ beforeAll(async () => {
   instance = await startInstance();
 });
 afterAll(() => instance.stop());
-
-/** Why a message ended, as the ledger has it while the instance runs. */
-function reasonOf({ dataDir }: Instance, messageId: string): unknown {
-  const db = new DatabaseSync(join(dataDir, 'ledger.db'), { readOnly: true });
-  const row = db
-    .prepare(`SELECT data FROM events WHERE stream = ? AND type = 'message-failed'`)
-    .get(messageStream(messageId)) as { data: string } | undefined;
-  db.close();
-  return (JSON.parse(row?.data ?? '{}') as { reason?: string }).reason;
-}
 
 /** The id of the reply that an inbound message causes. */
 const replyOf = (eventId: string): string => ulidOf(deriveId(eventId, 'reply'));
@@ -63,7 +53,8 @@ describe('START, then STOP one second later', () => {
     await nothingOwed(instance, 60_000);
     const startReplies = (await phone(instance)).filter(({ text }) => text.includes('get back'));
     const late = startReplies.filter(
-      ({ identity, handed_over_at }) => Date.parse(handed_over_at) > (stops.get(identity) ?? Infinity) + 1,
+      ({ identity, handed_over_at }) =>
+        Date.parse(handed_over_at) > (stops.get(identity) ?? Infinity) + LATEST,
     );
     console.log(
       `${String(startReplies.length)} of ${String(CONTACTS)} START replies went out, all before the STOP`,
@@ -91,7 +82,7 @@ describe('a reply that nobody could hand over in time', () => {
       expect(texts.filter((text) => text.includes('get back'))).toEqual([]);
       // Both opt-outs changed something, but only the second still stands for what its reply says.
       expect(texts).toEqual(['Your request to leave has been accomplished.']);
-      expect(reasonOf(again, replyOf(start.body.event_id))).toBe('superseded');
+      expect(await reasonOfEnd(again.dataDir, replyOf(start.body.event_id))).toBe('superseded');
     } finally {
       await again.stop();
     }
@@ -103,6 +94,6 @@ describe('a reply that nobody could hand over in time', () => {
     const stop = await inbound(instance, identity, 'STOP', { receivedAt });
     await nothingOwed(instance, 30_000);
     expect((await phone(instance)).filter((one) => one.identity === identity)).toEqual([]);
-    expect(reasonOf(instance, replyOf(stop.body.event_id))).toBe('expired');
+    expect(await reasonOfEnd(instance.dataDir, replyOf(stop.body.event_id))).toBe('expired');
   });
 });

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { freePorts } from '../../bin/free-ports.js';
 import { startTemporalServer, type TemporalServer } from '../../bin/temporal/temporal-server.js';
 import { runStart } from '../support/cli-process.js';
+import { inOneProcess } from '../support/in-one-process.js';
 import { newDataDir, startInstance, type Instance } from '../support/instance.js';
 import { nothingOwed } from '../support/metrics.js';
 import { processesOf } from '../support/processes.js';
@@ -19,6 +20,8 @@ import {
 import { connectTemporal } from '../support/temporal-client.js';
 import { waitFor } from '../support/wait-for.js';
 import { startWebhookReceiver } from '../support/webhook-receiver.js';
+
+const describe = inOneProcess('every process has a file of its own here');
 
 // Two instances each with a Temporal of its own, and two that share one, all on one machine at the same time.
 

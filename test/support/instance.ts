@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readDemo, type DemoFile } from './demo-file.js';
 import { startManyProcesses } from './topology/instance-of-roles.js';
+import type { Topology } from './topology/topology.js';
 import { waitFor } from './wait-for.js';
 
 export interface Answer<T = Record<string, unknown>> {
@@ -109,16 +110,30 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   };
 }
 
-async function startOnRoles(dataDir: string, options: InstanceOptions): Promise<Instance> {
-  const { environment = {}, entry: workerEntry, spread, largestFileKb } = options;
+/** An instance that is many processes. */
+export interface InstanceOnRoles extends Instance {
+  readonly topology: Topology;
+}
+
+/** The same instance by another way in, e.g. by one of its API processes instead of the proxy. */
+export function reachedAt(instance: Instance, url: string): Instance {
+  const there = { ...instance, url };
+  return { ...there, call: (method, path, body, headers) => call(there, method, path, body, headers) };
+}
+
+/** Starts two processes of each role, whatever is asked of `startInstance`. */
+export async function startOnRoles(dataDir: string, options: InstanceOptions = {}): Promise<InstanceOnRoles> {
+  const { environment = {}, entry: workerEntry, spread = false, largestFileKb, readyText } = options;
   if (largestFileKb !== undefined) throw new Error('not on roles: one process is meant');
   const many = await startManyProcesses({
-    ...{ folder: dataDir, environment },
-    ...(spread === undefined ? {} : { spread }),
+    ...{ folder: dataDir, environment, spread, mayWait: readyText !== undefined },
     ...(workerEntry === undefined ? {} : { workerEntry }),
   });
   const { demo, processes } = many.topology;
+  // What the commands of the CLI look for.
+  writeFileSync(join(dataDir, 'demo.json'), JSON.stringify(demo), { mode: 0o600 });
   return {
+    topology: many.topology,
     ...demo,
     pid: processes[0]?.pid ?? 0,
     dataDir,

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openKurrentLedger } from '../../ledger/kurrent/kurrent-ledger.js';
+import { openToRead } from '../../ledger/open-to-read.js';
 import { START, type Ledger, type Recorded } from '../../ledger/ledger.js';
 import { systemClock } from '../../bin/system-clock.js';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
+import { messageStream } from '../../ledger/streams.js';
 import { ON_ROLES } from './instance.js';
 import { enginesOf } from './topology/engines.js';
 
@@ -27,6 +29,27 @@ async function withLedger<T>(dataDir: string, use: (ledger: OpenedLedger) => Pro
   } finally {
     await ledger.close();
   }
+}
+
+/** Why a message ended as failed, as the ledger has it while the instance runs. */
+export async function reasonOfEnd(dataDir: string, messageId: string): Promise<unknown> {
+  const stream = messageStream(messageId);
+  const events: unknown[] = [];
+  if (ON_ROLES) {
+    await eachEvent(dataDir, (recorded) => {
+      if (recorded.stream === stream && recorded.event.type === 'message-failed')
+        events.push(recorded.event.data);
+    });
+  } else {
+    // Its lock is the instance's, so it is looked at from outside.
+    const db = openToRead(join(dataDir, 'ledger.db'));
+    const row = db
+      .prepare(`SELECT data FROM events WHERE stream = ? AND type = 'message-failed'`)
+      .get(stream);
+    db.close();
+    events.push(JSON.parse(String(row?.['data'] ?? '{}')));
+  }
+  return (events[0] as { reason?: string } | undefined)?.reason;
 }
 
 /** Every event of a stopped instance, in the ledger's order, without holding them all. */

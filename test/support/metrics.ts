@@ -4,8 +4,9 @@ import { waitFor } from './wait-for.js';
 /** One figure of `/metrics`, e.g. `optledger_callbacks_parked` or `optledger_oldest_owed_seconds{lane="messages"}`. */
 export async function metric(instance: Instance, name: string): Promise<number> {
   const answer = await fetch(`${instance.url}/metrics`);
-  const line = (await answer.text()).split('\n').find((one) => one.startsWith(`${name} `));
-  if (line === undefined) throw new Error(`no metric ${name}`);
+  const text = await answer.text();
+  const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+  if (line === undefined) throw new Error(`${answer.status}, no metric ${name} in ${text.slice(0, 200)}`);
   return Number(line.slice(name.length + 1));
 }
 

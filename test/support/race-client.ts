@@ -10,10 +10,13 @@ const WORDS: Readonly<Record<ListType, string>> = {
   OPT_OUT_NOTIFICATION: ' NOTIFICATION',
 };
 
+/** How long one request is repeated. */
+const PATIENCE_MS = 30_000;
+
 /** How a contact gets on or off a list: by its own message, or (on only) by the batch API. */
 export type ChangeBy = 'message' | 'batch';
 
-/** Changes and sends of one app, each noted with its times. Any answer but 200 throws. */
+/** Changes and sends of one app, each noted with its times. Any answer but 200 and 503 throws. */
 export interface RaceClient {
   readonly log: RaceLog;
   change(identity: string, listType: ListType, direction: Direction, by: ChangeBy): Promise<void>;
@@ -28,18 +31,22 @@ export function createRaceClient(instance: Instance, appId: string, connections:
   const authorization = basic(instance.keyId, instance.keySecret);
   let counter = 0;
 
+  /** A busy machine may answer 503, which promises nothing: it is asked again, and the span grows. */
   async function call(method: 'POST' | 'PATCH', path: string, body: unknown): Promise<[unknown, Span]> {
     const sentAt = Date.now();
-    const answer = await pool.request({
-      method,
-      path: `${instance.base}${path}`,
-      headers: { authorization, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    const ackedAt = Date.now();
-    const json = await answer.body.json();
-    if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.statusCode} ${JSON.stringify(json)}`);
-    return [json, { sentAt, ackedAt }];
+    for (;;) {
+      const answer = await pool.request({
+        method,
+        path: `${instance.base}${path}`,
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      const ackedAt = Date.now();
+      const json = await answer.body.json();
+      if (answer.statusCode === 200) return [json, { sentAt, ackedAt }];
+      const isBusy = answer.statusCode === 503 && ackedAt - sentAt < PATIENCE_MS;
+      if (!isBusy) throw new Error(`${path}: ${answer.statusCode} ${JSON.stringify(json)}`);
+    }
   }
 
   async function byMessage(identity: string, listType: ListType, direction: Direction): Promise<Span> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection, type WorkflowExecutionInfo } from '@temporalio/client';
+import { LEADER_WORKFLOW } from '../../workflows/names.js';
 import { atOnce } from './at-once.js';
 
 /** The Temporal of an instance as an operator reaches it, beside the instance's own connection. */
@@ -12,9 +13,11 @@ export interface OperatorsTemporal {
   close(): Promise<void>;
 }
 
-export const RUNNING = "ExecutionStatus = 'Running'";
+const OPEN = "ExecutionStatus = 'Running'";
+/** Work under way: the workflow that says which reactor leads never ends. */
+export const RUNNING = `${OPEN} AND WorkflowType != '${LEADER_WORKFLOW}'`;
 
-/** host:port of the server that an instance started beside its ledger. */
+/** host:port of the server that an instance started beside its ledger, or that its roles share. */
 export function temporalAddress(dataDir: string): string {
   const pid = readFileSync(join(dataDir, 'temporal.db.pid'), 'utf8').trim();
   const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
@@ -36,10 +39,10 @@ export async function connectTemporal(address: string): Promise<OperatorsTempora
   };
 }
 
-/** Ends every open workflow, also those that are started meanwhile. @returns how many */
+/** Ends every open workflow, the leadership's too, and also those that are started meanwhile. @returns how many */
 export async function terminateAll(temporal: OperatorsTemporal): Promise<number> {
   const ended = new Set<string>();
-  for (let open = await temporal.list(RUNNING); open.length > 0; open = await temporal.list(RUNNING)) {
+  for (let open = await temporal.list(OPEN); open.length > 0; open = await temporal.list(OPEN)) {
     await atOnce(open.length, async (n) => {
       const { workflowId = '', runId } = open[n] ?? {};
       // One that ended by itself in between is as good.

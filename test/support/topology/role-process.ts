@@ -35,12 +35,19 @@ export interface RoleOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Another program than the role's own: a TypeScript file, told the role as an argument. */
   readonly entry?: string;
+  /** True: it counts as started as well when it has said that it waits for Temporal. */
+  readonly mayWait?: boolean;
 }
 
 const READY_MS = 90_000;
 
 /** Starts nothing yet: `start` does. */
-export function roleProcess({ role, name, dataDir, port, environment, entry }: RoleOptions): RoleProcess {
+export function roleProcess(options: RoleOptions): RoleProcess {
+  const { role, name, dataDir, port, environment, entry, mayWait = false } = options;
+  // What it says of itself last when it has started, see `announce`.
+  const hasStarted = mayWait
+    ? new RegExp(`^optledger ${role} `, 'm')
+    : new RegExp(`optledger ${role} is ready`);
   const program =
     entry === undefined ? [join(root, `dist/bin/${role}.js`)] : ['--import', 'tsx', entry, role];
   const output: string[] = [];
@@ -74,9 +81,7 @@ export function roleProcess({ role, name, dataDir, port, environment, entry }: R
       const written = (): string => output.slice(from).join('');
       await waitFor(
         `${name} is ready`,
-        () =>
-          (started.exitCode ?? started.signalCode) !== null ||
-          written().includes(`optledger ${role} is ready`),
+        () => (started.exitCode ?? started.signalCode) !== null || hasStarted.test(written()),
         READY_MS,
       ).catch((error: unknown) => {
         throw new Error(`${name} wrote:\n${written()}`, { cause: error });

@@ -31,6 +31,8 @@ export interface TopologyOptions {
   readonly spread?: boolean;
   /** Another program than the workers' own: a TypeScript file, told its role as an argument. */
   readonly workerEntry?: string;
+  /** True: without Temporal it starts as well. */
+  readonly mayWait?: boolean;
 }
 
 const TWO_OF_EACH = { api: 2, reactor: 2, worker: 2 } as const;
@@ -38,7 +40,7 @@ const ROLES = ['api', 'reactor', 'worker'] as const;
 
 /** Starts everything, engines first where the folder has none yet; resolves when all are ready. */
 export async function startTopology(options: TopologyOptions): Promise<Topology> {
-  const { folder, counts = TWO_OF_EACH, spread = false, workerEntry } = options;
+  const { folder, counts = TWO_OF_EACH, spread = false, workerEntry, mayWait = false } = options;
   const engines = await enginesOf(folder);
   const { PORT: port, ...given } = options.environment ?? {};
   const ports = await freePorts(counts.api + counts.reactor + counts.worker, '127.0.0.1');
@@ -48,7 +50,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       const environment = { ...engines.environment, ...given };
       const entry = role === 'worker' && workerEntry !== undefined ? { entry: workerEntry } : {};
       const dataDir = join(folder, name);
-      return roleProcess({ role, name, dataDir, port: ports.pop() ?? 0, environment, ...entry });
+      return roleProcess({ role, name, dataDir, port: ports.pop() ?? 0, environment, mayWait, ...entry });
     }),
   );
   const of = (role: RoleName): readonly RoleProcess[] => processes.filter((one) => one.role === role);
