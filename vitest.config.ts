@@ -9,12 +9,20 @@ interface Level {
   temporal: boolean;
 }
 
+/** Six processes and a ledger server for each file of the acceptance level: one file at a time, and more patience. */
+const onRoles = process.env['OPTLEDGER_TOPOLOGY'] === 'roles';
+
 const LEVELS: readonly Level[] = [
   { name: 'unit', workers: 2, timeoutMs: 10_000, temporal: false },
   { name: 'contract', workers: 2, timeoutMs: 20_000, temporal: false },
   { name: 'integration', workers: 2, timeoutMs: 60_000, temporal: true },
   // Whole instances, which mostly wait: for a timer, a restart, a sweep.
-  { name: 'acceptance', workers: 2, timeoutMs: 120_000, temporal: true },
+  {
+    name: 'acceptance',
+    workers: onRoles ? 1 : 2,
+    timeoutMs: onRoles ? 300_000 : 120_000,
+    temporal: true,
+  },
 ];
 
 const full = { lines: 100, branches: 100, functions: 100, statements: 100 };

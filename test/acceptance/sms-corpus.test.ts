@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
+import { ON_ROLES, startInstance, type Instance } from '../support/instance.js';
 import { nothingOwed } from '../support/metrics.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { inbound, listed, phone, registerWebhook, toCallback } from '../support/story.js';
@@ -37,13 +37,16 @@ async function sendAll(): Promise<void> {
   seconds = (performance.now() - began) / 1000;
 }
 
-beforeAll(async () => {
-  receiver = await startWebhookReceiverProcess();
-  instance = await startInstance();
-  await registerWebhook(instance, receiver.url);
-  await sendAll();
-  await nothingOwed(instance, 120_000);
-}, 240_000);
+beforeAll(
+  async () => {
+    receiver = await startWebhookReceiverProcess();
+    instance = await startInstance();
+    await registerWebhook(instance, receiver.url);
+    await sendAll();
+    await nothingOwed(instance, ON_ROLES ? 400_000 : 120_000);
+  },
+  ON_ROLES ? 800_000 : 240_000,
+);
 
 afterAll(async () => {
   await instance.stop();
