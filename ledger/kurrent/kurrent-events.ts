@@ -25,6 +25,7 @@ export const CATEGORIES = [
   'contact-',
   'message-',
   'callback-',
+  'recording-',
   'import-',
 ] as const;
 
