@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Api } from '../../../api/deps.js';
 import { registerErrorHandler } from '../../../api/error-handler.js';
 import { ANSWER_UNDER_LOAD, registerOverload } from '../../../api/overload.js';
+import { registerMetrics } from '../../../api/routes/metrics.js';
 import { createServer } from '../../../api/server.js';
 import { waitFor } from '../../support/wait-for.js';
 
@@ -25,6 +26,7 @@ async function start(bounds: { inFlight: number; loopDelayMs: number }): Promise
     await gate;
     return {};
   });
+  registerMetrics(app, { metrics: { contentType: 'text/plain', metrics: async () => 'figures 1' } });
   app.get('/probe', { config: { ...ANSWER_UNDER_LOAD } }, () => ({}));
   port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);
 }
@@ -54,6 +56,7 @@ describe('overload', () => {
     await waitFor('three requests', () => entered === 3);
     expect(await get('/slow')).toEqual(OVERLOADED);
     expect((await get('/probe')).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${String(port)}/metrics`)).status).toBe(200);
     release();
     expect((await Promise.all(slow)).map(({ status }) => status)).toEqual([200, 200, 200]);
     expect((await get('/slow')).status).toBe(200);
