@@ -40,6 +40,20 @@ export function rotatedAfter(
   return { current, previous: moved ? kept.current : kept.previous };
 }
 
+/** Whether requests would go to another host than before; the provider's own (null) gets no secret that is not its. */
+export function goesElsewhere(after: string | null, kept: string | null): boolean {
+  return after !== null && (kept === null || new URL(after).origin !== new URL(kept).origin);
+}
+
+/**
+ * A secret that stands is never sent to a host that a PATCH names: whoever names it has to know the secret.
+ * @throws ApiError where it is absent or masked
+ */
+export function requireAnew(field: string, given: string | null | undefined): void {
+  if (given === undefined || given === null || given === MASK)
+    throw invalidField(field, 'needed anew: what stands is not sent to another host');
+}
+
 /** A field that a channel of this type cannot be without. @throws ApiError where it is missing */
 export function needed<T>(field: string, value: T | undefined, type: string): T {
   if (value === undefined) throw invalidField(field, `needed for type ${type}`);

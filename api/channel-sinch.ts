@@ -1,7 +1,15 @@
 import type { z } from 'zod';
 import { channelSecretContext, inboundSecretContext } from '../domain/seal-contexts.js';
 import type { SinchSettings } from '../domain/sinch-settings.js';
-import { needed, originAfter, rotatedAfter, sealedAfter, type Seal } from './channel-secrets.js';
+import {
+  goesElsewhere,
+  needed,
+  originAfter,
+  requireAnew,
+  rotatedAfter,
+  sealedAfter,
+  type Seal,
+} from './channel-secrets.js';
 import type { ChannelSettingsPatch } from './wire/channel-settings.js';
 import type { sinchSettings } from './wire/channel-settings-sinch.js';
 import { MASK } from './wire/common.js';
@@ -29,6 +37,13 @@ export function patchedSinch(
   patch: ChannelSettingsPatch,
   seal: Seal,
 ): SinchSettings {
+  const baseUrl = originAfter(patch.base_url, before?.baseUrl);
+  const authUrl = originAfter(patch.auth_url, before?.authUrl);
+  // The token endpoint gets the secret itself, the API what it gives out for it.
+  const moves =
+    before !== undefined &&
+    (goesElsewhere(baseUrl, before.baseUrl) || goesElsewhere(authUrl, before.authUrl));
+  if (moves) requireAnew('key_secret', patch.key_secret);
   const inbound = rotatedAfter(
     { current: patch.inbound_secret, previous: patch.previous_inbound_secret },
     { current: before?.sealedInboundSecret, previous: before?.sealedPreviousInboundSecret ?? null },
@@ -42,8 +57,8 @@ export function patchedSinch(
     projectId: needed('sinch_project_id', patch.sinch_project_id ?? before?.projectId, 'sinch'),
     appId: needed('sinch_app_id', patch.sinch_app_id ?? before?.appId, 'sinch'),
     region: needed('region', patch.region ?? before?.region, 'sinch'),
-    baseUrl: originAfter(patch.base_url, before?.baseUrl),
-    authUrl: originAfter(patch.auth_url, before?.authUrl),
+    baseUrl,
+    authUrl,
     keyId: needed('key_id', patch.key_id ?? before?.keyId, 'sinch'),
     sealedKeySecret: needed('key_secret', keySecret, 'sinch'),
     sealedInboundSecret: needed('inbound_secret', inbound.current, 'sinch'),

@@ -1,7 +1,15 @@
 import type { z } from 'zod';
 import { channelSecretContext, inboundSecretContext } from '../domain/seal-contexts.js';
 import type { TwilioSettings } from '../domain/twilio-settings.js';
-import { needed, originAfter, rotatedAfter, sealedAfter, type Seal } from './channel-secrets.js';
+import {
+  goesElsewhere,
+  needed,
+  originAfter,
+  requireAnew,
+  rotatedAfter,
+  sealedAfter,
+  type Seal,
+} from './channel-secrets.js';
 import { invalidField } from './errors.js';
 import type { ChannelSettingsPatch } from './wire/channel-settings.js';
 import type { twilioSettings } from './wire/channel-settings-twilio.js';
@@ -34,15 +42,24 @@ export function patchedTwilio(
     { current: before?.sealedAuthToken, previous: before?.sealedPreviousAuthToken ?? null },
     (plain) => seal(plain, inboundSecretContext(appId)),
   );
+  const apiKey = apiKeyAfter(before?.apiKey ?? null, patch, (plain) =>
+    seal(plain, channelSecretContext(appId)),
+  );
+  const baseUrl = originAfter(patch.base_url, before?.baseUrl);
+  if (before !== undefined && goesElsewhere(baseUrl, before.baseUrl)) {
+    // Also beside an API key: the token signs in as soon as the key is taken away.
+    requireAnew('auth_token', patch.auth_token);
+    if (apiKey !== null) requireAnew('api_key_secret', patch.api_key_secret);
+  }
   const { messaging_service_sid: service = before?.messagingServiceSid ?? null } = patch;
   return {
     type: 'twilio',
     accountSid: needed('account_sid', patch.account_sid ?? before?.accountSid, 'twilio'),
     sealedAuthToken: needed('auth_token', tokens.current, 'twilio'),
     sealedPreviousAuthToken: tokens.previous,
-    apiKey: apiKeyAfter(before?.apiKey ?? null, patch, (plain) => seal(plain, channelSecretContext(appId))),
+    apiKey,
     messagingServiceSid: service,
-    baseUrl: originAfter(patch.base_url, before?.baseUrl),
+    baseUrl,
   };
 }
 

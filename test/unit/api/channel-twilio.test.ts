@@ -59,13 +59,17 @@ describe('channel-settings of type twilio', () => {
   it('keep what is absent or masked, and give up what is null', async () => {
     const full = {
       ...{ api_key_sid: sid('SK'), api_key_secret: 's', messaging_service_sid: sid('MG') },
-      base_url: 'https://api.example/',
+      ...{ base_url: 'https://api.example/', auth_token: 'the auth token' },
     };
     await settings(full);
-    const shown = { ...SHOWN, ...full, api_key_secret: MASK, base_url: 'https://api.example' };
+    const masked = { auth_token: MASK, api_key_secret: MASK, previous_auth_token: MASK };
+    const shown = { ...SHOWN, ...full, ...masked, base_url: 'https://api.example' };
     expect((await settings({ auth_token: MASK, api_key_secret: MASK })).body).toEqual(shown);
     expect(await post('the auth token')).toBe(200);
-    const none = { api_key_sid: null, messaging_service_sid: null, base_url: null };
+    const none = {
+      ...{ api_key_sid: null, messaging_service_sid: null, base_url: null },
+      previous_auth_token: null,
+    };
     expect((await settings(none)).body).toEqual(SHOWN);
   });
 
@@ -81,6 +85,22 @@ describe('channel-settings of type twilio', () => {
     const answer = await settings({ api_key_sid: sid('SK', 2) });
     expect(answer).toMatchObject({ status: 400, body: { error: { message: /api_key_secret/u } } });
     expect((await settings({ api_key_sid: sid('SK', 2), api_key_secret: 't' })).status).toBe(200);
+  });
+
+  it('do not send the secrets that stand to another host', async () => {
+    const refused = (field: RegExp) => ({ status: 400, body: { error: { message: field } } });
+    const base_url = 'https://one.example';
+    expect(await settings({ base_url })).toMatchObject(refused(/auth_token/u));
+    expect(await settings({ base_url, auth_token: MASK })).toMatchObject(refused(/auth_token/u));
+    const key = { api_key_sid: sid('SK'), api_key_secret: 's' };
+    // A key of one's own does not do: without it the token would sign in there.
+    expect(await settings({ base_url, ...key })).toMatchObject(refused(/auth_token/u));
+    await settings(key);
+    const mine = { auth_token: 'mine' };
+    expect(await settings({ base_url, ...mine })).toMatchObject(refused(/api_key_secret/u));
+    expect((await settings({ base_url, ...mine, api_key_secret: 't' })).body).toMatchObject({ base_url });
+    expect((await settings({ base_url, messaging_service_sid: sid('MG') })).status).toBe(200);
+    expect((await settings({ base_url: null })).status).toBe(200);
   });
 
   it('take nothing in where nobody has said which URL Twilio calls', async () => {

@@ -125,11 +125,23 @@ describe('channel-settings of type sinch', () => {
   });
 
   it('keep what is absent or masked', async () => {
-    const patch = { region: 'us', key_secret: MASK, inbound_secret: MASK, base_url: 'https://api.example/' };
-    const after = { ...SHOWN, region: 'us', base_url: 'https://api.example' };
-    expect((await settings(patch)).body).toEqual(after);
-    expect((await settings({ base_url: null })).body).toEqual({ ...after, base_url: null });
+    const patch = { region: 'us', key_secret: MASK, inbound_secret: MASK };
+    expect((await settings(patch)).body).toEqual({ ...SHOWN, region: 'us' });
     expect((await post(inboundBody('m-5', 'hi'))).status).toBe(200);
+  });
+
+  it.each(['base_url', 'auth_url'])('do not send the secret that stands to another %s', async (field) => {
+    const refused = { status: 400, body: { error: { message: /key_secret/u } } };
+    const [first, second] = ['https://one.example/', 'https://two.example'];
+    for (const secret of [{}, { key_secret: MASK }])
+      expect(await settings({ [field]: first, ...secret })).toMatchObject(refused);
+    expect((await world.call('GET', `/apps/${appId}/channel-settings`)).body).toEqual(SHOWN);
+    const moved = await settings({ [field]: first, key_secret: 'another' });
+    expect(moved.body).toEqual({ ...SHOWN, [field]: 'https://one.example' });
+    // The same host again, another one, and Sinch's own.
+    expect((await settings({ [field]: first, region: 'eu' })).status).toBe(200);
+    expect(await settings({ [field]: second })).toMatchObject(refused);
+    expect((await settings({ [field]: null })).body).toEqual(SHOWN);
   });
 
   it('rotate the secret of callbacks without a gap: both count until the old one is taken away', async () => {
