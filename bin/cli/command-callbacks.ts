@@ -4,6 +4,7 @@ import { query } from './api-client.js';
 import { clientOf } from './clients.js';
 import { withConnection, type ConnectionOptions } from './connection.js';
 import { examples, type CliContext } from './context.js';
+import { EXIT } from './exit-codes.js';
 import { fields, table } from './table.js';
 
 const callback = z.looseObject({
@@ -31,6 +32,8 @@ const attempt = z.looseObject({
 });
 const detail = callback.extend({ attempt_log: z.array(attempt) });
 type Detail = z.infer<typeof detail>;
+/** The attempt asked for; beyond those made while it is under way, null where none could be made. */
+const retried = detail.extend({ retry_attempt: z.number().nullable() });
 const page = z.object({ callbacks: z.array(callback), next_page_token: z.string() });
 
 interface ListOptions extends ConnectionOptions {
@@ -49,9 +52,12 @@ const outcome = ({ last_status: status, last_fault: fault, last_class: kind }: C
   status === null ? (fault ?? kind ?? '') : String(status);
 
 export function registerCallbacks(program: Command, context: CliContext): void {
-  const callbacks = program.command('callbacks').description('the delivery log of the webhooks');
+  const callbacks = program
+    .command('callbacks')
+    .description('the delivery log of the webhooks, and its lever');
   registerList(callbacks, context);
   registerShow(callbacks, context);
+  registerRetry(callbacks, context);
 }
 
 function registerList(callbacks: Command, context: CliContext): void {
@@ -139,5 +145,33 @@ function registerShow(callbacks: Command, context: CliContext): void {
         `/callbacks/${encodeURIComponent(id)}`,
       );
       context.out.result(found, () => detailLines(found));
+    });
+}
+
+function registerRetry(callbacks: Command, context: CliContext): void {
+  withConnection(
+    callbacks
+      .command('retry')
+      .argument('<callback-id>', 'waiting or parked')
+      .description('try one now; exit code 0 delivered or under way, 1 not delivered; needs scope admin'),
+  )
+    .addHelpText(
+      'after',
+      `\nIt waits up to 20 s for the outcome; a try that takes longer goes on.\n${examples(
+        'optledger callbacks retry 5f0c…',
+        'optledger callbacks retry 5f0c… --json | jq .state',
+      )}`,
+    )
+    .action(async (id: string, options: ConnectionOptions) => {
+      const path = `/callbacks/${encodeURIComponent(id)}:retry`;
+      const found = await clientOf(context, options).request(retried, 'POST', path);
+      context.out.result(found, () => detailLines(found));
+      if (found.state === 'delivered') return;
+      if (found.retry_attempt !== null && found.retry_attempt > found.attempts) {
+        context.out.say(`Try ${String(found.retry_attempt)} is under way: callbacks show tells its outcome.`);
+        return;
+      }
+      context.out.say(`It was not delivered and is ${found.state}.`);
+      context.exitWith(EXIT.failed);
     });
 }

@@ -70,7 +70,8 @@ export function judgeWork({ parked, oldestDue, owed, running }: WorkSeen, now: n
       : warning(
           'callbacks',
           `${String(parked)} callbacks were given up on and are parked`,
-          'optledger callbacks list --state parked names them, optledger callbacks show <id> what the receiver answered',
+          'optledger callbacks list --state parked names them, callbacks show <id> what the receiver answered; ' +
+            'once it is well, optledger callbacks retry <id> tries one now',
         ),
     age <= TOO_OLD_MS
       ? ok('owed', owed === 0 ? 'nothing is owed' : `${String(owed)} messages and callbacks are on their way`)

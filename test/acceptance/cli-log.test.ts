@@ -79,7 +79,7 @@ describe('callbacks', () => {
     readonly callbacks: readonly { readonly id: string; readonly state: string }[];
   }
 
-  it('are listed and shown with their tries', async () => {
+  it('are listed, shown with their tries, and tried again', async () => {
     receiver.script({ status: 503 });
     await inbound(instance, STRANGER, 'hello');
     const waiting = await waitFor('a waiting callback', async () =>
@@ -94,14 +94,16 @@ describe('callbacks', () => {
     expect(stdout).toMatch(/^id +event +trigger +state +tries +last/);
     expect(stdout).toContain(waiting.id);
     expect(longest(stdout)).toBeLessThanOrEqual(100);
+    const again = await cli('callbacks', 'retry', waiting.id);
+    expect([again.code, again.stderr]).toEqual([1, 'It was not delivered and is waiting.\n']);
     receiver.script({ status: 200 });
-    await waitFor(
-      'the second try',
-      async () => (await json<{ state: string }>('callbacks', 'show', waiting.id)).state === 'delivered',
-      30_000,
-    );
+    const delivered = await cli('callbacks', 'retry', waiting.id);
+    expect([delivered.code, delivered.stderr]).toEqual([0, '']);
+    expect(delivered.stdout).toMatch(/^state +delivered$/m);
     const shown = await json<{ attempt_log: unknown[] }>('callbacks', 'show', waiting.id);
-    expect(shown.attempt_log.length).toBeGreaterThanOrEqual(2);
+    expect(shown.attempt_log.length).toBeGreaterThanOrEqual(3);
+    const ended = await cli('callbacks', 'retry', waiting.id, '--json');
+    expect([ended.code, ended.stdout, ended.stderr]).toEqual([1, '', expect.stringMatching(/delivered/)]);
     expect((await cli('callbacks', 'list', '--state', 'parked')).stdout).toBe('no callback is like that\n');
   });
 });

@@ -44,7 +44,8 @@ const longest = (text: string): number =>
 const LEAVES = [
   ...['start', 'demo', 'apps list', 'apps show', 'apps create', 'contact', 'check'],
   ...['keys list', 'keys create', 'keys rotate', 'keys revoke'],
-  ...['callbacks list', 'callbacks show', 'views rebuild', 'reactor set', 'config', 'doctor', 'completion'],
+  ...['callbacks list', 'callbacks show', 'callbacks retry', 'views rebuild', 'reactor set'],
+  ...['config', 'doctor', 'completion'],
 ];
 
 describe('help', () => {

@@ -75,6 +75,11 @@ describe('the views', () => {
   });
 });
 
+it('says what to do with parked callbacks', () => {
+  const [parked] = judgeWork({ parked: 1, oldestDue: null, owed: 0, running: false }, NOW);
+  expect(parked?.remedy).toMatch(/callbacks list --state parked.*callbacks show <id>.*callbacks retry <id>/);
+});
+
 describe('Temporal', () => {
   const seen = {
     ...{ address: '10.0.0.7:7233', namespace: 'sms', reachable: true, hasNamespace: true },
