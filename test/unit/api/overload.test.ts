@@ -26,7 +26,9 @@ async function start(bounds: { inFlight: number; loopDelayMs: number }): Promise
     await gate;
     return {};
   });
-  registerMetrics(app, { metrics: { contentType: 'text/plain', metrics: async () => 'figures 1' } });
+  registerMetrics(app, {
+    metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', metrics: async () => 'figures 1' },
+  });
   app.get('/probe', { config: { ...ANSWER_UNDER_LOAD } }, () => ({}));
   port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);
 }
