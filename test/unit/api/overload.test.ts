@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Api } from '../../../api/deps.js';
 import { registerErrorHandler } from '../../../api/error-handler.js';
@@ -26,9 +27,7 @@ async function start(bounds: { inFlight: number; loopDelayMs: number }): Promise
     await gate;
     return {};
   });
-  registerMetrics(app, {
-    metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', metrics: async () => 'figures 1' },
-  });
+  registerMetrics(app, { metrics: new Registry() });
   app.get('/probe', { config: { ...ANSWER_UNDER_LOAD } }, () => ({}));
   port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);
 }
