@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.js';
 
 interface Level {
   name: 'unit' | 'contract' | 'integration' | 'acceptance';
@@ -30,6 +31,7 @@ const most = { lines: 90, branches: 90, functions: 90, statements: 90 };
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: LEVELS.map(({ name, workers, timeoutMs, temporal }, index) => ({
       test: {
         name,

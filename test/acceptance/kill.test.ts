@@ -14,7 +14,8 @@ import { startWebhookReceiverProcess } from '../support/webhook-receiver.js';
 // nothing is handed over twice, no process stays behind.
 
 /** On roles a round starts six processes. */
-const ROUNDS = ON_ROLES && process.env['OPTLEDGER_LONG'] !== '1' ? 4 : 20;
+const SHORT = ON_ROLES ? 4 : 10;
+const ROUNDS = process.env['OPTLEDGER_LONG'] === '1' ? 20 : SHORT;
 const GATEWAY_SECRET = 'a secret of the gateway';
 
 const dataDir = newDataDir();
