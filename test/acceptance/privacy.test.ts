@@ -1,9 +1,10 @@
-import { globSync, mkdtempSync, readFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
+import { ON_ROLES, startInstance, type Instance } from '../support/instance.js';
+import { ledgerCells } from '../support/ledger-cells.js';
 import { askBadly } from '../support/marked-bad-inputs.js';
 import {
   readMarked,
@@ -35,13 +36,15 @@ const secrets: Mark[] = [];
 let receiver: ScriptedServer;
 let gateway: ScriptedServer;
 let dataDir = '';
+let personal: Buffer;
 const places = new Map<string, Buffer>();
 const look = (place: string, bytes: Buffer | string): void => {
   places.set(place, Buffer.from(bytes));
 };
 const lookAtFiles = (when: string): void => {
-  for (const file of globSync(join(dataDir, '*'))) {
-    if (!KEEPS_PERSONAL.test(basename(file))) look(`${basename(file)} ${when}`, readFileSync(file));
+  for (const file of globSync([join(dataDir, '*'), join(dataDir, '*', '*')])) {
+    if (!KEEPS_PERSONAL.test(basename(file)) && statSync(file).isFile())
+      look(`${relative(dataDir, file)} ${when}`, readFileSync(file));
   }
 };
 
@@ -50,7 +53,9 @@ async function lookAtRunning(instance: Instance, when: string): Promise<void> {
   look(`workflow histories ${when}`, await allHistories(temporal));
   await temporal.close();
   lookAtFiles(`as it runs ${when}`);
-  look(`metrics ${when}`, await (await fetch(`${instance.url}/metrics`)).text());
+  const urls = instance.topology?.processes.map(({ url }) => url) ?? [instance.url];
+  const texts = urls.map(async (url) => (await fetch(`${url}/metrics`)).text());
+  look(`metrics ${when}`, (await Promise.all(texts)).join('\n'));
 }
 
 async function stop(instance: Instance, when: string): Promise<void> {
@@ -64,31 +69,33 @@ const owed = async (instance: Instance): Promise<number> =>
   (await metric(instance, 'optledger_owed{lane="messages"}')) +
   (await metric(instance, 'optledger_owed{lane="callbacks"}'));
 
-beforeAll(async () => {
-  [receiver, gateway] = await Promise.all([startEchoingReceiver(), startEchoingGateway()]);
-  let instance = (running = await startInstance({ environment }));
-  dataDir = instance.dataDir;
-  const gatewayApp = await setUpMarked(instance, { receiver: receiver.url, gateway: gateway.url });
-  await writeMarked(instance);
-  await sendMarked(instance, gatewayApp, receiver.url);
-  secrets.push(...(await secretsMade(instance)).map((text) => ({ text, kept: false })));
-  look('error answers', (await askBadly(instance)).join('\n'));
-  // Much is still owed.
-  await stop(instance, 'before the restart');
+beforeAll(
+  async () => {
+    [receiver, gateway] = await Promise.all([startEchoingReceiver(), startEchoingGateway()]);
+    let instance = (running = await startInstance({ environment }));
+    dataDir = instance.dataDir;
+    const gatewayApp = await setUpMarked(instance, { receiver: receiver.url, gateway: gateway.url });
+    await writeMarked(instance);
+    await sendMarked(instance, gatewayApp, receiver.url);
+    secrets.push(...(await secretsMade(instance)).map((text) => ({ text, kept: false })));
+    look('error answers', (await askBadly(instance)).join('\n'));
+    // Much is still owed.
+    await stop(instance, 'before the restart');
 
-  instance = running = await startInstance({ dataDir, environment });
-  await writeMarked(instance);
-  await waitFor('all that can end', async () => (await owed(instance)) === UNKNOWN_HOST, 90_000);
-  look('page tokens', await readMarked(instance));
-  await lookAtRunning(instance, 'at the end');
-  await stop(instance, 'at the end');
+    instance = running = await startInstance({ dataDir, environment });
+    await writeMarked(instance);
+    await waitFor('all that can end', async () => (await owed(instance)) === UNKNOWN_HOST, 90_000);
+    look('page tokens', await readMarked(instance));
+    await lookAtRunning(instance, 'at the end');
+    await stop(instance, 'at the end');
 
-  look('values of temporal.db', sqliteCells(join(dataDir, 'temporal.db')));
-  look(
-    'values of ledger.db beside personal',
-    sqliteCells(join(dataDir, 'ledger.db'), (_, column) => column !== 'personal'),
-  );
-}, 180_000);
+    look('values of temporal.db', sqliteCells(join(dataDir, 'temporal.db')));
+    const ledger = await ledgerCells(dataDir);
+    look('the ledger beside personal', ledger.beside);
+    personal = ledger.personal;
+  },
+  ON_ROLES ? 300_000 : 180_000,
+);
 
 afterAll(() => Promise.all([running?.stop(), receiver.close(), gateway.close()]));
 
@@ -106,8 +113,8 @@ describe('marked people, texts and secrets', () => {
   });
 
   it('are in the personal part of the ledger, or not even there', () => {
-    const personal = sqliteCells(join(dataDir, 'ledger.db'), (_, column) => column === 'personal');
-    const files = ['views.db', 'simulator.db'].map((name) => sqliteCells(join(dataDir, name)));
+    const views = ON_ROLES ? join('api-1', 'views.db') : 'views.db';
+    const files = [views, 'simulator.db'].map((name) => sqliteCells(join(dataDir, name)));
     const kept = new Map([['kept', Buffer.concat([personal, ...files])]]);
     for (const mark of [...MARKS, ...secrets]) {
       expect([mark.text, findMarks([mark], kept).length > 0]).toEqual([mark.text, mark.kept]);
@@ -135,8 +142,8 @@ describe('the search', () => {
     has('output before the restart', 'a message id came again with another text');
     has('metrics at the end', 'optledger_callback_attempts_total{class="refused"}');
     has('error answers', 'INVALID_ARGUMENT');
-    has('values of ledger.db beside personal', 'contact-');
-    has('values of ledger.db beside personal', 'callback-parked');
+    has('the ledger beside personal', 'contact-');
+    has('the ledger beside personal', 'callback-parked');
     expect(place('page tokens').length).toBeGreaterThan(40);
   });
 

@@ -18,6 +18,8 @@ export interface Instance extends DemoFile {
   readonly pid: number;
   readonly dataDir: string;
   readonly base: string;
+  /** Its processes and engines; undefined where it is one process. */
+  readonly topology?: Topology;
   /** Everything the process wrote, for the search for identities. */
   output(): string;
   /** JSON request under Basic auth; `path` is relative to the project. */

@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** Six processes take longer than one. */
+const PATIENCE_MS = process.env['OPTLEDGER_TOPOLOGY'] === 'roles' ? 60_000 : 15_000;
+
 /**
  * Polls until the probe answers something other than undefined or false.
  * @param what named in the error when `timeoutMs` passes.
@@ -7,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function waitFor<T>(
   what: string,
   probe: () => T | undefined | false | Promise<T | undefined | false>,
-  timeoutMs = 15_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (let pause = 5; ; pause = Math.min(pause * 1.5, 200)) {
