@@ -28,7 +28,7 @@ interface HttpDeps extends ProbesDeps {
 
 export interface HttpSide {
   readonly app: Api;
-  /** Where it listens, e.g. `http://127.0.0.1:8080`. */
+  /** Where others reach it: where it listens, e.g. `http://127.0.0.1:8080`, or `PUBLIC_URL`. */
   readonly url: string;
 }
 
@@ -57,7 +57,8 @@ export async function listen(deps: HttpDeps): Promise<HttpSide> {
     health,
     metrics,
   });
-  return bind(app, config);
+  const side = await bind(app, config);
+  return { ...side, url: config.publicUrl ?? side.url };
 }
 
 /** Lets a process without the API answer for its health. */
@@ -69,5 +70,5 @@ async function bind(app: Api, config: Config): Promise<HttpSide> {
   await app.listen({ host: config.host, port: config.port ?? 0 });
   const { port } = app.server.address() as AddressInfo;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return { app, url: config.publicUrl ?? `http://${host}:${String(port)}` };
+  return { app, url: `http://${host}:${String(port)}` };
 }

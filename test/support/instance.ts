@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readDemo, type DemoFile } from './demo-file.js';
-import { startManyProcesses } from './topology/instance-of-roles.js';
+import { startManyProcesses, type ManyProcesses } from './topology/instance-of-roles.js';
 import type { Topology } from './topology/topology.js';
 import { waitFor } from './wait-for.js';
 
@@ -131,6 +131,11 @@ export async function startOnRoles(dataDir: string, options: InstanceOptions = {
     ...{ folder: dataDir, environment, spread, mayWait: readyText !== undefined },
     ...(workerEntry === undefined ? {} : { workerEntry }),
   });
+  return instanceOn(many, dataDir);
+}
+
+/** Many processes as if they were one. */
+export function instanceOn(many: ManyProcesses, dataDir: string): InstanceOnRoles {
   const { demo, processes } = many.topology;
   // What the commands of the CLI look for.
   writeFileSync(join(dataDir, 'demo.json'), JSON.stringify(demo), { mode: 0o600 });

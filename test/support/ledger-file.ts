@@ -54,13 +54,19 @@ export async function reasonOfEnd(dataDir: string, messageId: string): Promise<u
 
 /** Every event of a stopped instance, in the ledger's order, without holding them all. */
 export function eachEvent(dataDir: string, visit: (recorded: Recorded) => void): Promise<void> {
-  return withLedger(dataDir, async (ledger) => {
-    for (let after = START; ;) {
-      const page = await ledger.readAll({ after, limit: 1_000 });
-      page.forEach(visit);
-      const last = page.at(-1);
-      if (last === undefined) return;
-      after = last.position;
-    }
-  });
+  return withLedger(dataDir, (ledger) => eachEventIn(ledger, visit));
+}
+
+/** Every event of an open ledger, in its order. */
+export async function eachEventIn(
+  ledger: Pick<Ledger, 'readAll'>,
+  visit: (recorded: Recorded) => void,
+): Promise<void> {
+  for (let after = START; ;) {
+    const page = await ledger.readAll({ after, limit: 1_000 });
+    page.forEach(visit);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.position;
+  }
 }

@@ -31,7 +31,8 @@ interface Intent {
   blockedThroughout: boolean;
 }
 
-function createChecker(): { take(recorded: Recorded): void; report(): InsideReport } {
+/** Takes a ledger's events in their order. */
+export function createChecker(): { take(recorded: Recorded): void; report(): InsideReport } {
   const accepted = new Map<string, MessageAccepted>();
   const intents = new Map<string, Intent>();
   const standings = new Map<string, Standing[]>();

@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CONTENT_TYPES, LIST_TYPES } from '../../../domain/lists.js';
+import { createRandom } from '../race-play.js';
+import { waitFor } from '../wait-for.js';
+import type { ChaosClient } from './chaos-client.js';
+
+/** Opt-outs, opt-ins and sends of the same contacts, close enough to race, until `stop`. */
+export interface ChaosLoad {
+  /** Resolves when so many more requests of each kind have been acknowledged. */
+  flows(more: number): Promise<void>;
+  /** Resolves when what is under way has been acknowledged. @throws when a message never was */
+  stop(): Promise<void>;
+}
+
+export interface ChaosLoadOptions {
+  readonly clients: readonly [ChaosClient, ...ChaosClient[]];
+  readonly seed: number;
+  readonly prefix: string;
+}
+
+/** Contacts that are played at the same time, each by one loop alone: its own changes never overlap. */
+const LOOPS = 6;
+const CONTACTS_EACH = 30;
+const FLOWS_MS = 60_000;
+
+export function startChaosLoad({ clients, seed, prefix }: ChaosLoadOptions): ChaosLoad {
+  const random = createRandom(seed);
+  let stopped = false;
+
+  async function turn(loop: number): Promise<void> {
+    const client = random.pick(clients);
+    const identity = `${prefix}${String(loop)}${String(random.below(CONTACTS_EACH)).padStart(3, '0')}`;
+    const [listType, contentType] = [random.pick(LIST_TYPES), random.pick(CONTENT_TYPES)];
+    const direction = random.pick(['OPT_OUT', 'OPT_IN'] as const);
+    const aheadMs = random.pick([0, random.below(61) - 30, random.below(200)]);
+    await Promise.all([
+      delay(Math.max(aheadMs, 0)).then(() => client.change(identity, listType, direction)),
+      delay(Math.max(-aheadMs, 0)).then(() => client.send(identity, contentType)),
+    ]);
+    await delay(random.below(150));
+  }
+
+  const loops = Array.from({ length: LOOPS }, async (_, n) => {
+    while (!stopped) await turn(n);
+  });
+  const total = (of: (client: ChaosClient) => number): number =>
+    clients.reduce((sum, client) => sum + of(client), 0);
+  const inbound = (): number => total(({ acknowledged }) => acknowledged.inbound.size);
+  const sends = (): number => total(({ acknowledged }) => acknowledged.sends.size);
+  return {
+    async flows(more) {
+      const before = [inbound(), sends()] as const;
+      await waitFor(
+        'the load flows',
+        () => inbound() >= before[0] + more && sends() >= before[1] + more,
+        FLOWS_MS,
+      );
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all(loops);
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '../../../bin/system-clock.js';
+import { openKurrentLedger } from '../../../ledger/kurrent/kurrent-ledger.js';
+import { createGatewayApp, GATEWAY_SECRET } from '../gateway-app.js';
+import { startGateway } from '../gateway.js';
+import { instanceOn, newDataDir, type Instance } from '../instance.js';
+import { eachEventIn } from '../ledger-file.js';
+import { metric, nothingOwed } from '../metrics.js';
+import { checkOutside, LATEST_MS, type OutsideReport, type SeenHandOver } from '../race-judge.js';
+import { createChecker, type InsideReport } from '../race-ledger.js';
+import { phone, registerWebhook } from '../story.js';
+import { startWebhookReceiverProcess } from '../webhook-receiver.js';
+import { createChaosClient, type ChaosClient } from './chaos-client.js';
+import { startManyProcesses } from './instance-of-roles.js';
+import type { Topology } from './topology.js';
+
+/** Two of each role, an app on the simulator and one on a gateway, and a client of each. */
+export interface ChaosWorld {
+  readonly topology: Topology;
+  readonly instance: Instance;
+  readonly clients: readonly [ChaosClient, ChaosClient];
+  /** Everything that was handed over so far, replies included. */
+  handOvers(): Promise<readonly SeenHandOver[]>;
+  /** Waits until nothing is owed, then judges. */
+  judge(): Promise<ChaosReport>;
+  close(): Promise<void>;
+}
+
+export interface ChaosReport {
+  /** Acknowledged, but not in the ledger. */
+  readonly missing: readonly string[];
+  readonly outside: readonly OutsideReport[];
+  readonly inside: InsideReport;
+  /** Message ids that were handed over more than once. */
+  readonly twice: readonly string[];
+  /** Messages that ended `DELIVERY_TIMED_OUT`: their hand-over was under way when its process went. */
+  readonly timedOut: number;
+  readonly callbacks: { readonly delivered: number; readonly parked: number };
+  readonly acknowledged: { readonly inbound: number; readonly sends: number };
+  readonly refused: { readonly answered: number; readonly unanswered: number };
+}
+
+const SETTLES_MS = 280_000;
+const TRIGGERS = ['MESSAGE_INBOUND', 'OPT_IN', 'OPT_OUT', 'MESSAGE_DELIVERY'];
+
+export async function startChaosWorld(workerEntry?: string): Promise<ChaosWorld> {
+  const folder = newDataDir();
+  const [gateway, receiver] = await Promise.all([startGateway(), startWebhookReceiverProcess()]);
+  const plant = workerEntry === undefined ? {} : { workerEntry };
+  const many = await startManyProcesses({ folder, spread: true, ...plant });
+  const { topology } = many;
+  const instance = instanceOn(many, folder);
+  const viaGateway = await createGatewayApp(instance, gateway);
+  for (const appId of [instance.appId, viaGateway]) {
+    await registerWebhook(instance, receiver.url, { app_id: appId, triggers: TRIGGERS });
+  }
+  const clients = [
+    createChaosClient(instance, instance.appId),
+    createChaosClient(instance, viaGateway),
+  ] as const;
+
+  const simulated = async (): Promise<SeenHandOver[]> =>
+    (await phone(instance)).map((one) => ({
+      messageId: one.message_id,
+      at: Date.parse(one.handed_over_at),
+    }));
+  const called = async (): Promise<SeenHandOver[]> =>
+    (await gateway.calls(GATEWAY_SECRET)).map((one) => ({
+      messageId: one.messageId,
+      at: one.handedOverAt,
+      arrivedAt: one.arrivedAt,
+    }));
+
+  return {
+    ...{ topology, instance, clients },
+    handOvers: async () => [...(await simulated()), ...(await called())],
+    async judge() {
+      await nothingOwed(instance, SETTLES_MS);
+      const [phones, calls] = [await simulated(), await called()];
+      const facts = await readFacts(topology.engines.ledger.url);
+      const ids = clients.flatMap(({ acknowledged }) => [
+        ...acknowledged.inbound,
+        ...acknowledged.sends.keys(),
+      ]);
+      const seen = [...phones, ...calls].map(({ messageId }) => messageId);
+      const sum = (of: (client: ChaosClient) => number): number => of(clients[0]) + of(clients[1]);
+      return {
+        missing: ids.filter((id) => !facts.messages.has(id)),
+        outside: [
+          checkOutside(clients[0].log, phones, LATEST_MS.ledgerServer),
+          checkOutside(clients[1].log, calls, LATEST_MS.ledgerServer),
+        ],
+        inside: facts.inside,
+        twice: seen.filter((id, n) => seen.indexOf(id) !== n),
+        timedOut: facts.timedOut,
+        callbacks: {
+          delivered: facts.delivered,
+          parked: await metric(instance, 'optledger_callbacks_parked'),
+        },
+        acknowledged: {
+          inbound: sum(({ acknowledged }) => acknowledged.inbound.size),
+          sends: sum(({ acknowledged }) => acknowledged.sends.size),
+        },
+        refused: {
+          answered: sum(({ refused }) => refused.answered),
+          unanswered: sum(({ refused }) => refused.unanswered),
+        },
+      };
+    },
+    async close() {
+      await Promise.all(clients.map((client) => client.close()));
+      await topology.stop();
+      await Promise.all([gateway.stop(), receiver.stop()]);
+      await Promise.all([topology.engines.temporal.stop(), topology.engines.ledger.stop()]);
+    },
+  };
+}
+
+interface Facts {
+  readonly messages: ReadonlySet<string>;
+  readonly inside: InsideReport;
+  readonly timedOut: number;
+  readonly delivered: number;
+}
+
+/** The ledger from end to end, by a way of the test's own. */
+async function readFacts(url: string): Promise<Facts> {
+  const ledger = await openKurrentLedger({ url, clock: systemClock, newId: randomUUID });
+  const checker = createChecker();
+  const messages = new Set<string>();
+  let [timedOut, delivered] = [0, 0];
+  try {
+    await eachEventIn(ledger, (recorded) => {
+      checker.take(recorded);
+      const { event } = recorded;
+      if (event.type === 'message-received' || event.type === 'message-accepted')
+        messages.add(event.data.messageId);
+      if (event.type === 'message-failed' && event.data.reason === 'DELIVERY_TIMED_OUT') timedOut += 1;
+      if (event.type === 'callback-delivered') delivered += 1;
+    });
+  } finally {
+    await ledger.close();
+  }
+  return { messages, inside: checker.report(), timedOut, delivered };
+}
