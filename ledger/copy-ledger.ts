@@ -57,13 +57,15 @@ export interface CopyOptions {
  *   what the ledgers throw
  */
 export async function copyLedger({ from, to, clock, onProgress }: CopyOptions): Promise<Compared> {
-  const ledgerId = await ledgerIdOf(from);
+  const ledgerId = await checkSource(from);
   const journal = await openCopyJournal(to.cursors);
   let progress = await begin(from, to, journal, ledgerId);
+  // Before anything else: an empty target would be taken for a new ledger, and what a copy that breaks off in its first
+  // page has written for somebody else's.
+  await journal.save(progress);
   if (progress.drainedAt !== String(from.head)) {
     await from.refuseOwed();
     progress = { ...progress, drainedAt: String(from.head) };
-    // Before the first event: else a copy that breaks off in its first page would take its own events for strangers.
     await journal.save(progress);
   }
   const after = progress.last === null ? START : BigInt(progress.last.position);
@@ -87,7 +89,11 @@ export async function copyLedger({ from, to, clock, onProgress }: CopyOptions): 
 const IN_USE =
   'events were added to the source while it was copied: stop every process that uses it, and copy again';
 
-async function ledgerIdOf({ ledger, cursors }: CopySource): Promise<string> {
+/** @returns the ledger's id @throws ForeignLedger, CopyUnfinished */
+export async function checkSource({
+  ledger,
+  cursors,
+}: Pick<CopySource, 'ledger' | 'cursors'>): Promise<string> {
   await refuseUnfinishedCopy(cursors);
   const [first] = await ledger.readAll({ after: START, limit: 1 });
   if (first?.event.type === 'ledger-created') return first.event.data.ledgerId;
@@ -100,15 +106,15 @@ async function begin(
   { kept }: CopyJournal,
   ledgerId: string,
 ): Promise<CopyProgress> {
-  if (kept === undefined) {
-    const [stranger] = await ledger.readAll({ after: START, limit: 1 });
-    if (stranger !== undefined) {
+  const last = kept?.last ?? null;
+  if (last === null) {
+    const [standing] = await ledger.readAll({ after: START, limit: 1 });
+    if (standing === undefined) return { ledgerId, last, events: 0, drainedAt: '', done: false };
+    if (kept === undefined) {
       throw new TargetNotEmpty('the target holds events already: copy into an empty ledger');
     }
-    return { ledgerId, last: null, events: 0, drainedAt: '', done: false };
   }
-  const { last } = kept;
-  if (kept.ledgerId === ledgerId && (last === null || (await stands(from.ledger, last)))) return kept;
+  if (kept?.ledgerId === ledgerId && (last === null || (await stands(from.ledger, last)))) return kept;
   throw new CopyDiffers(
     'a copy of another ledger, or from another store, was begun in this target: end that one, or take an empty target',
   );

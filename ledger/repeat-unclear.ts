@@ -9,10 +9,14 @@ const LONGEST_PAUSE_MS = 1_000;
 
 /**
  * Tries again while the outcome is unknown; `write` uses the same ids and revision each time, which makes that safe.
- * @throws AppendUnclear when it is still unknown 5 s after the first try began; what else `write` throws
+ * @throws AppendUnclear when it is still unknown `forMs` (5 s) after the first try began; what else `write` throws
  */
-export async function repeatedWhileUnclear<T>(clock: Clock, write: () => Promise<T>): Promise<T> {
-  const deadline = clock.now() + REPEAT_FOR_MS;
+export async function repeatedWhileUnclear<T>(
+  clock: Clock,
+  write: () => Promise<T>,
+  forMs = REPEAT_FOR_MS,
+): Promise<T> {
+  const deadline = clock.now() + forMs;
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
     try {
       return await write();

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Compared } from '../../ledger/compare-ledgers.js';
-import { copyLedger } from '../../ledger/copy-ledger.js';
+import { checkSource, copyLedger } from '../../ledger/copy-ledger.js';
 import type { OpenLedger } from '../open-ledger.js';
 import { stderrProgress } from '../progress.js';
 import { systemClock } from '../system-clock.js';
@@ -46,6 +46,8 @@ export function registerCopy(program: Command, { out }: CliContext): void {
 async function copy(from: CopyStore, to: CopyStore): Promise<Compared> {
   const source = await openSource(from);
   try {
+    // Before there is a target: an empty file would be taken for a new ledger.
+    await checkSource({ ledger: source, cursors: source.cursors });
     const target = await openTarget(to);
     try {
       return await copyOpen(source, target, TOGETHER[to.kind]);

@@ -51,7 +51,7 @@ export async function openTarget(store: CopyStore): Promise<OpenLedger> {
 }
 
 const openServer = (url: string): Promise<OpenLedger> =>
-  openKurrentLedger({ url, clock: systemClock, newId: randomUUID, codec: AS_STORED, looksBack: false });
+  openKurrentLedger({ url, clock: systemClock, newId: randomUUID, codec: AS_STORED, bulk: true });
 
 /** The lock is the one that an instance with this file takes. */
 const openFile = (file: string): Promise<OpenLedger> =>

@@ -18,6 +18,8 @@ export interface KurrentCursorsDeps {
   readonly clock: Clock;
   /** A fresh UUID for each save: two savers of the same value are still two. */
   readonly newId: () => string;
+  /** How long a save that is not answered is repeated; 5,000 unless told. */
+  readonly repeatForMs?: number;
 }
 
 /** A stream per cursor that keeps its last event only; the version is that event's revision. */
@@ -68,7 +70,7 @@ export function createKurrentCursors(deps: KurrentCursorsDeps): CursorStore {
     },
     save(name, value, expected) {
       const id = deps.newId();
-      return repeatedWhileUnclear(clock, () => write(name, id, value, expected));
+      return repeatedWhileUnclear(clock, () => write(name, id, value, expected), deps.repeatForMs);
     },
   };
 }

@@ -7,13 +7,14 @@ import { SCHEMA_CODEC, type EventCodec } from '../event-codec.js';
 import { createKurrentAppends } from './kurrent-appends.js';
 import { createKurrentCursors } from './kurrent-cursors.js';
 import { fromKurrent, positionOf } from './kurrent-events.js';
+import { patientReads, patiently } from './kurrent-patience.js';
 import { createKurrentReads } from './kurrent-reads.js';
 import { followKurrent, type SubscriptionDeps } from './kurrent-subscription.js';
 import { openTail } from './kurrent-tail.js';
 import { APPEND_TIMING } from './kurrent-timing.js';
 import { createHead } from '../head.js';
 import { credentialsOf } from './kurrent-url.js';
-import { CAUGHT_UP, type Ledger, type Position, type Recorded } from '../ledger.js';
+import { CAUGHT_UP, type Appended, type Ledger, type Position, type Recorded } from '../ledger.js';
 import { checkLimit, checkReadStream } from '../read-limits.js';
 
 /** The ledger on a KurrentDB or EventStoreDB server; many processes may have it open. */
@@ -36,13 +37,19 @@ export interface KurrentLedgerOptions {
   /** A fresh UUID. */
   readonly newId: () => string;
   readonly codec?: EventCodec;
-  /** False: `duplicate` is never true, and an append of what stands already a conflict. For a copy, which is faster so. */
-  readonly looksBack?: boolean;
+  /**
+   * For a copy, which is one writer with time: what is not answered is tried again for a minute and more, and appends are
+   * not looked up before, so that `duplicate` is never true and an append of what stands already is a conflict.
+   */
+  readonly bulk?: boolean;
   /** Told of each subscription that broke and is made anew. */
   readonly onBroken?: (error: LedgerUnavailable) => void;
   /** For tests, which do not want to wait as long. */
   readonly timing?: { readonly deadlineMs: number; readonly graceMs: number; readonly readMs: number };
 }
+
+/** As long as `patiently` waits at least. */
+const PATIENT = { repeatForMs: 60_000 };
 
 /**
  * Connects. One per process: the client shares state between its instances.
@@ -53,12 +60,22 @@ export async function openKurrentLedger(options: KurrentLedgerOptions): Promise<
   const timing = { ...APPEND_TIMING, readMs: 5_000, ...options.timing };
   const credentials = credentialsOf(url);
   const client = connect(url);
-  const reads = createKurrentReads(client, { credentials, readMs: timing.readMs });
-  const { looksBack = true } = options;
-  const append = createKurrentAppends({ client, reads, credentials, timing, looksBack });
+  const { bulk = false } = options;
+  const once = createKurrentReads(client, { credentials, readMs: timing.readMs });
+  const reads = bulk ? patientReads(once) : once;
+  const append = createKurrentAppends({ client, reads, credentials, timing, looksBack: !bulk });
+  const cursors = createKurrentCursors({
+    client,
+    reads,
+    credentials,
+    timing,
+    clock,
+    newId,
+    ...(bulk && PATIENT),
+  });
   const decode = (resolved: ResolvedEvent): Recorded | undefined => fromKurrent(codec, resolved);
   const closing = new AbortController();
-  const head = createHead(await reads.newestOfOurs());
+  const head = createHead(await once.newestOfOurs());
   const follow: SubscriptionDeps = {
     openTail: (after) => openTail(client, { after, credentials, confirmMs: timing.readMs }),
     reads,
@@ -73,9 +90,11 @@ export async function openKurrentLedger(options: KurrentLedgerOptions): Promise<
     headPosition: () => head.position(),
     onAppended: (listener) => head.onMoved(listener),
     fatal: new Promise(() => undefined),
-    cursors: createKurrentCursors({ client, reads, credentials, timing, clock, newId }),
+    cursors,
     async append(stream, events, expected) {
-      const appended = await append(stream, encodeAppend(codec, events, expected), expected);
+      const encoded = encodeAppend(codec, events, expected);
+      const write = (): Promise<Appended> => append(stream, encoded, expected);
+      const appended = await (bulk ? patiently(write) : write());
       moveTo(appended.position);
       return appended;
     },
