@@ -6,6 +6,11 @@ import { LEADER_WORKFLOW, leaderId } from '../../workflows/names.js';
 import { keepWorker } from './keep-worker.js';
 import type { TemporalLink } from './temporal-link.js';
 
+/**
+ * Places for the one activity there is, and polls that wait for it: a queue has several partitions, and a task is
+ * handed on between them the sooner the more of them are polled.
+ */
+const PLACES = 8;
 /** A beat a second reaches the server: by default only every few would. */
 const BEAT_MS = 1_000;
 /** The leadership's workflow is asked for again, should somebody have ended it. */
@@ -45,7 +50,15 @@ interface CandidateDeps {
 export async function standForLeader(deps: CandidateDeps): Promise<Candidate> {
   const { link, ledgerId, bundle, logger, setTimer } = deps;
   const id = leaderId(ledgerId);
-  const activities: LeadershipActivities = { leadReactor: () => serveTerm(deps) };
+  // After a pause of this process its next term may be given to it before the last one has ended.
+  let last: Promise<unknown> = Promise.resolve();
+  const activities: LeadershipActivities = {
+    leadReactor: () => {
+      const term = serveTerm(deps, last);
+      last = term.catch(() => undefined);
+      return term;
+    },
+  };
   const worker = await keepWorker(
     () =>
       Worker.create({
@@ -54,7 +67,7 @@ export async function standForLeader(deps: CandidateDeps): Promise<Candidate> {
         taskQueue: id,
         workflowBundle: { code: bundle },
         activities: { ...activities },
-        maxConcurrentActivityTaskExecutions: 1,
+        maxConcurrentActivityTaskExecutions: PLACES,
         maxCachedWorkflows: 2,
         maxHeartbeatThrottleInterval: BEAT_MS,
         // Told at once to end its term; what that takes is bounded by the reactor's own limits.
@@ -94,13 +107,14 @@ export async function standForLeader(deps: CandidateDeps): Promise<Candidate> {
   };
 }
 
-async function serveTerm({ beginTerm, logger }: CandidateDeps): Promise<never> {
+async function serveTerm({ beginTerm, logger }: CandidateDeps, last: Promise<unknown>): Promise<never> {
   const context = Context.current();
   context.heartbeat();
   const beat = setInterval(() => {
     context.heartbeat();
   }, BEAT_MS);
   try {
+    await last;
     const term = await beginTerm();
     logger.info('this process is the reactor now');
     try {

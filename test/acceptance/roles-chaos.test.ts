@@ -10,7 +10,7 @@ import { waitFor } from '../support/wait-for.js';
 // OPTLEDGER_CHAOS=leader,frozen: these kinds only.
 
 const LONG = process.env['OPTLEDGER_LONG'] === '1';
-const ROUNDS = LONG ? 20 : 1;
+const ROUNDS = Number(process.env['OPTLEDGER_ROUNDS'] ?? (LONG ? 20 : 1));
 const FAULT_MS = LONG ? 10_000 : 3_000;
 const SEED = Math.floor(Math.random() * 2 ** 32);
 /** Requests of each kind that have to be acknowledged before the next thing happens. */

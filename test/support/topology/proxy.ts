@@ -62,6 +62,8 @@ export async function startProxy({ targets, port = 0, spread = false }: ProxyOpt
       forward(incoming, answer, Buffer.concat(parts), order(incoming.url ?? ''));
     });
   });
+  // Longer than any client keeps an idle connection: else it is cut just as a request leaves.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
