@@ -126,10 +126,12 @@ describe('one call', () => {
     await world.twilio.up();
     world.api.clock.ms += 1_000;
     expect(await world.attempt(item)).toMatchObject({ as: 'dispatched' });
-    await world.configure({ base_url: 'https://no-such-host.invalid' });
+    // What stands is not sent to another host.
+    const auth_token = world.twilio.authToken;
+    await world.configure({ base_url: 'https://no-such-host.invalid', auth_token });
     const unknown = await world.accept(nextPhone());
     await world.attempt(unknown);
-    await world.configure({ base_url: world.twilio.url });
+    await world.configure({ base_url: world.twilio.url, auth_token });
     expect(await story(unknown)).toBe('refused-connection, again in 1 s');
   });
 
