@@ -127,7 +127,8 @@ describe.skipIf(ON_ROLES)('the same with a cache of a second in front of the sta
 // The test above once counted from any answer to the last STOP, and failed on a machine with a load of 15 to 19. What
 // an overloaded instance refuses (503) is in no ledger, and nothing contradicts the START reply until the provider
 // comes again. Here the guard against overload is made to refuse, and both ways of counting are tried.
-describe.skipIf(ON_ROLES)('a STOP that is refused', () => {
+// An experiment about a machine too slow for its load: it shows how the answer was once mistaken for a promise.
+describe.runIf(!ON_ROLES && process.env['OPTLEDGER_LONG'] === '1')('a STOP that is refused', () => {
   it('promises nothing; one that is acknowledged on its repetition does', { timeout: 300_000 }, async () => {
     let dataDir = '';
     await withProgram('stalled-main.ts', async (stalled) => {
