@@ -62,14 +62,22 @@ export async function startTemporalWorkers(deps: TemporalWorkersDeps): Promise<T
     const onBroken = (err: unknown): void => {
       deps.logger.error({ err, lane }, 'a Temporal worker broke');
     };
-    workers.push(await keepWorker(() => createWorker(deps, lane), onBroken));
+    try {
+      workers.push(await keepWorker(() => createWorker(deps, lane), onBroken));
+    } catch (error) {
+      // Those that run already would keep the connection from being closed.
+      await stopAll(workers);
+      throw error;
+    }
   }
   return {
     running: () => workers.every((worker) => worker.running()),
-    async stop() {
-      await Promise.all(workers.map((worker) => worker.stop()));
-    },
+    stop: () => stopAll(workers),
   };
+}
+
+async function stopAll(workers: readonly KeptWorker[]): Promise<void> {
+  await Promise.all(workers.map((worker) => worker.stop()));
 }
 
 function createWorker(deps: TemporalWorkersDeps, lane: Lane): Promise<Worker> {
