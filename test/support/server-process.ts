@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { answerParent, startAskedChild } from './asked-child.js';
 import {
   startScriptedServer,
   type Received,
@@ -31,50 +30,31 @@ export interface ServerProcess {
 }
 
 export async function startServerProcess(options: Pick<ServerOptions, 'port'> = {}): Promise<ServerProcess> {
-  const entry = resolve(import.meta.dirname, 'server-process-main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', entry], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const waiting = new Map<number, (answer: unknown) => void>();
-  let asked = 0;
-  child.on('message', ({ id, answer }: { id: number; answer: unknown }) => {
-    waiting.get(id)?.(answer);
-    waiting.delete(id);
-  });
-  const ended = once(child, 'exit');
-  const ask = (question: Ask): Promise<unknown> => {
-    const id = ++asked;
-    const answer = new Promise<unknown>((done) => waiting.set(id, done));
-    child.send({ id, ...question });
-    return Promise.race([answer, ended.then(() => Promise.reject(new Error('the server process ended')))]);
-  };
-  const { url, port } = (await ask({ op: 'start', options })) as { url: string; port: number };
+  const child = startAskedChild<Ask>(resolve(import.meta.dirname, 'server-process-main.ts'));
+  const { url, port } = (await child.ask({ op: 'start', options })) as { url: string; port: number };
   return {
     url,
     port,
-    pid: child.pid ?? 0,
+    pid: child.pid,
     script: async (...steps) => {
-      await ask({ op: 'script', steps });
+      await child.ask({ op: 'script', steps });
     },
-    requests: async (from = 0) => (await ask({ op: 'requests', from })) as readonly Received[],
-    count: async () => Number(await ask({ op: 'count' })),
+    requests: async (from = 0) => (await child.ask({ op: 'requests', from })) as readonly Received[],
+    count: async () => Number(await child.ask({ op: 'count' })),
     down: async () => {
-      await ask({ op: 'down' });
+      await child.ask({ op: 'down' });
     },
     up: async () => {
-      await ask({ op: 'up' });
+      await child.ask({ op: 'up' });
     },
-    stop: async () => {
-      child.kill();
-      await ended;
-    },
+    stop: () => child.end(),
   };
 }
 
 /** The child's side: answers its parent until that goes away. */
 export function serveParent(): void {
   let server: ScriptedServer | undefined;
-  const act = async (ask: Ask): Promise<unknown> => {
+  answerParent<Ask>(async (ask) => {
     if (ask.op === 'start') {
       server = await startScriptedServer(ask.options);
       return { url: server.url, port: server.port };
@@ -92,9 +72,5 @@ export function serveParent(): void {
       case 'up':
         return server?.up();
     }
-  };
-  process.on('message', (ask: Ask & { id: number }) => {
-    void act(ask).then((reply) => process.send?.({ id: ask.id, answer: reply ?? null }));
   });
-  process.on('disconnect', () => process.exit());
 }

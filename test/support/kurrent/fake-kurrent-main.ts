@@ -1,3 +1,3 @@
 import { serveFakeKurrent } from './fake-process.js';
 
-await serveFakeKurrent(Number(process.argv[2] ?? 0));
+serveFakeKurrent();
