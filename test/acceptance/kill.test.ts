@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createGatewayApp, GATEWAY_SECRET } from '../support/gateway-app.js';
 import { startGateway, type Gateway } from '../support/gateway.js';
 import { newDataDir, ON_ROLES, startInstance, type Instance } from '../support/instance.js';
 import { startLoad, type Acknowledged } from '../support/load.js';
@@ -16,7 +17,6 @@ import { startWebhookReceiverProcess } from '../support/webhook-receiver.js';
 /** On roles a round starts six processes. */
 const SHORT = ON_ROLES ? 4 : 10;
 const ROUNDS = process.env['OPTLEDGER_LONG'] === '1' ? 20 : SHORT;
-const GATEWAY_SECRET = 'a secret of the gateway';
 
 const dataDir = newDataDir();
 const acknowledged: Acknowledged = { inbound: [], sends: [] };
@@ -24,17 +24,6 @@ let gateway: Gateway;
 let receiver: ServerProcess;
 let instance: Instance;
 let gatewayApp = '';
-
-async function createGatewayApp(): Promise<string> {
-  const app = await instance.call<{ id: string }>('POST', '/apps', {
-    display_name: 'through the gateway',
-    channel_credentials: [{ channel: 'SMS', static_bearer: { claimed_identity: 'x', token: 'y' } }],
-  });
-  const settings = { type: 'http', url: gateway.url, secret: GATEWAY_SECRET, idempotent: false };
-  const answer = await instance.call('PATCH', `/apps/${app.body.id}/channel-settings`, settings);
-  expect(answer.status).toBe(200);
-  return app.body.id;
-}
 
 /** Half of the rounds end the group, half our process alone: either way nothing is left. On roles all end at once. */
 async function killedRound(round: number): Promise<void> {
@@ -59,7 +48,7 @@ beforeAll(async () => {
   gateway = await startGateway();
   receiver = await startWebhookReceiverProcess();
   instance = await startInstance({ dataDir, detached: true });
-  gatewayApp = await createGatewayApp();
+  gatewayApp = await createGatewayApp(instance, gateway);
   await registerWebhook(instance, receiver.url);
   await registerWebhook(instance, receiver.url, { app_id: gatewayApp });
 });

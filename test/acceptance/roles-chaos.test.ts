@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChaosLoad, type ChaosLoad } from '../support/topology/chaos-load.js';
 import { startChaosWorld, type ChaosReport, type ChaosWorld } from '../support/topology/chaos-world.js';
+import type { Engines } from '../support/topology/engines.js';
 import type { RoleProcess } from '../support/topology/role-process.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -41,7 +42,27 @@ const nth = (role: 'api' | 'worker', round: number): RoleProcess => {
   return all[round % all.length] as RoleProcess;
 };
 
-const KINDS: Readonly<Record<string, { readonly what: string; round(round: number): Promise<void> }>> = {
+interface Kind {
+  readonly what: string;
+  round(round: number): Promise<void>;
+}
+
+type Step = () => Promise<void>;
+
+/** An engine that is not there for a while. @param faultOf how that begins, and how it ends */
+function outage(what: string, faultOf: (engines: Engines) => readonly [Step, Step]): Kind {
+  return {
+    what,
+    async round() {
+      const [begin, end] = faultOf(world.topology.engines);
+      await begin();
+      await delay(FAULT_MS);
+      await end();
+    },
+  };
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
   leader: {
     what: 'kill -9 of the leading reactor',
     async round() {
@@ -56,33 +77,9 @@ const KINDS: Readonly<Record<string, { readonly what: string; round(round: numbe
   },
   worker: { what: 'kill -9 of a worker', round: (round) => killed(nth('worker', round)) },
   api: { what: 'kill -9 of an API process', round: (round) => killed(nth('api', round)) },
-  frozen: {
-    what: 'a ledger that stands still',
-    async round() {
-      const { ledger } = world.topology.engines;
-      await ledger.freeze();
-      await delay(FAULT_MS);
-      await ledger.thaw();
-    },
-  },
-  refused: {
-    what: 'a ledger that refuses connections',
-    async round() {
-      const { ledger } = world.topology.engines;
-      await ledger.goAway();
-      await delay(FAULT_MS);
-      await ledger.comeBack();
-    },
-  },
-  temporal: {
-    what: 'a Temporal that is gone',
-    async round() {
-      const { temporal } = world.topology.engines;
-      await temporal.stop();
-      await delay(FAULT_MS);
-      await temporal.start();
-    },
-  },
+  frozen: outage('a ledger that stands still', ({ ledger }) => [ledger.freeze, ledger.thaw]),
+  refused: outage('a ledger that refuses connections', ({ ledger }) => [ledger.goAway, ledger.comeBack]),
+  temporal: outage('a Temporal that is gone', ({ temporal }) => [temporal.stop, temporal.start]),
 };
 const chosen = (process.env['OPTLEDGER_CHAOS'] ?? Object.keys(KINDS).join(',')).split(',');
 

@@ -10,6 +10,7 @@ import {
   type Instance,
   type InstanceOnRoles,
 } from '../support/instance.js';
+import { metric } from '../support/metrics.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { inbound, phone, registerWebhook, send, toCallback, type Callback } from '../support/story.js';
 import { roleProcess, type RoleProcess } from '../support/topology/role-process.js';
@@ -106,13 +107,9 @@ describe('each process', () => {
   });
 
   it('has one leader among the reactors', async () => {
-    const leading = await Promise.all(
-      instance.topology
-        .of('reactor')
-        .map(async ({ url }) => (await (await fetch(`${url}/metrics`)).text()).split('\n')),
-    );
-    const lines = leading.map((text) => text.find((line) => line.startsWith('optledger_reactor_leading ')));
-    expect(lines.toSorted()).toEqual(['optledger_reactor_leading 0', 'optledger_reactor_leading 1']);
+    const reactors = instance.topology.of('reactor');
+    const leading = await Promise.all(reactors.map((one) => metric(one, 'optledger_reactor_leading')));
+    expect(leading.toSorted()).toEqual([0, 1]);
   });
 });
 

@@ -3,8 +3,7 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readDemo, type DemoFile } from './demo-file.js';
-import { startManyProcesses, type ManyProcesses } from './topology/instance-of-roles.js';
-import type { Topology } from './topology/topology.js';
+import { startTopology, type Topology } from './topology/topology.js';
 import { waitFor } from './wait-for.js';
 
 export interface Answer<T = Record<string, unknown>> {
@@ -127,28 +126,28 @@ export function reachedAt(instance: Instance, url: string): Instance {
 export async function startOnRoles(dataDir: string, options: InstanceOptions = {}): Promise<InstanceOnRoles> {
   const { environment = {}, entry: workerEntry, spread = false, largestFileKb, readyText } = options;
   if (largestFileKb !== undefined) throw new Error('not on roles: one process is meant');
-  const many = await startManyProcesses({
+  const topology = await startTopology({
     ...{ folder: dataDir, environment, spread, mayWait: readyText !== undefined },
     ...(workerEntry === undefined ? {} : { workerEntry }),
   });
-  return instanceOn(many, dataDir);
+  return instanceOn(topology, dataDir);
 }
 
 /** Many processes as if they were one. */
-export function instanceOn(many: ManyProcesses, dataDir: string): InstanceOnRoles {
-  const { demo, processes } = many.topology;
+export function instanceOn(topology: Topology, dataDir: string): InstanceOnRoles {
+  const { demo, processes } = topology;
   // What the commands of the CLI look for.
   writeFileSync(join(dataDir, 'demo.json'), JSON.stringify(demo), { mode: 0o600 });
   return {
-    topology: many.topology,
+    topology,
     ...demo,
     pid: processes[0]?.pid ?? 0,
     dataDir,
     base: `/v1/projects/${demo.projectId}`,
-    output: many.output,
+    output: () => processes.map((one) => one.output()).join(''),
     call: (method, path, body, headers) => call(demo, method, path, body, headers),
-    stop: many.stop,
-    kill: many.kill,
+    stop: async () => (await topology.stop())[0] ?? 0,
+    kill: () => topology.kill(),
   };
 }
 

@@ -4,6 +4,7 @@ import { openKurrentLedger } from '../../ledger/kurrent/kurrent-ledger.js';
 import { openToRead } from '../../ledger/open-to-read.js';
 import { START, type Ledger, type Recorded } from '../../ledger/ledger.js';
 import { systemClock } from '../../bin/system-clock.js';
+import { readPages } from '../../ledger/read-pages.js';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { messageStream } from '../../ledger/streams.js';
 import { ON_ROLES } from './instance.js';
@@ -62,11 +63,5 @@ export async function eachEventIn(
   ledger: Pick<Ledger, 'readAll'>,
   visit: (recorded: Recorded) => void,
 ): Promise<void> {
-  for (let after = START; ;) {
-    const page = await ledger.readAll({ after, limit: 1_000 });
-    page.forEach(visit);
-    const last = page.at(-1);
-    if (last === undefined) return;
-    after = last.position;
-  }
+  for await (const page of readPages(ledger, START)) page.forEach(visit);
 }

@@ -2,7 +2,7 @@ import type { Instance } from './instance.js';
 import { waitFor } from './wait-for.js';
 
 /** One figure of `/metrics`, e.g. `optledger_callbacks_parked` or `optledger_oldest_owed_seconds{lane="messages"}`. */
-export async function metric(instance: Instance, name: string): Promise<number> {
+export async function metric(instance: Pick<Instance, 'url'>, name: string): Promise<number> {
   const answer = await fetch(`${instance.url}/metrics`);
   const text = await answer.text();
   const line = text.split('\n').find((one) => one.startsWith(`${name} `));

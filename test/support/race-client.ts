@@ -4,11 +4,16 @@ import type { Instance } from './instance.js';
 import { basic } from './raw-http.js';
 import { addChange, newRaceLog, type RaceLog, type Span } from './race-log.js';
 
-const WORDS: Readonly<Record<ListType, string>> = {
+const LIST_WORDS: Readonly<Record<ListType, string>> = {
   OPT_OUT_ALL: '',
   OPT_OUT_MARKETING: ' MARKETING',
   OPT_OUT_NOTIFICATION: ' NOTIFICATION',
 };
+
+/** What a person writes to get on or off a list. */
+export function changeText(listType: ListType, direction: Direction): string {
+  return `${direction === 'OPT_OUT' ? 'STOP' : 'START'}${LIST_WORDS[listType]}`;
+}
 
 /** How long one request is repeated. */
 const PATIENCE_MS = 30_000;
@@ -53,7 +58,7 @@ export function createRaceClient(instance: Instance, appId: string, connections:
     counter += 1;
     const [answer, span] = await call('POST', `/apps/${appId}/inbound/generic`, {
       ...{ message_id: `race-${counter}`, channel: 'SMS', identity, sender: '12025550100' },
-      text: `${direction === 'OPT_OUT' ? 'STOP' : 'START'}${WORDS[listType]}`,
+      text: changeText(listType, direction),
     });
     const { matched } = answer as { matched: { list_type: string; direction: string } | null };
     if (matched?.list_type !== listType || matched.direction !== direction) throw new Error('not matched');

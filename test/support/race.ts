@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
-import { startGateway, type Gateway } from './gateway.js';
+import { createGatewayApp } from './gateway-app.js';
+import { startGateway } from './gateway.js';
 import { newDataDir, ON_ROLES, startInstance, type Instance } from './instance.js';
 import { nothingOwed } from './metrics.js';
 import { createRaceClient } from './race-client.js';
 import { openGate } from './race-gate.js';
-import { checkOutside, LATEST_MS, type OutsideReport, type SeenHandOver } from './race-judge.js';
+import { checkOutside, LATEST_MS, type OutsideReport } from './race-judge.js';
 import { checkInside, type InsideReport } from './race-ledger.js';
 import { playRace, type RaceOptions } from './race-play.js';
-import { phone } from './story.js';
+import { seenByGateway, seenByPhones } from './seen-hand-overs.js';
 
-const SECRET = 'a secret of the gateway';
 const CONNECTIONS = 64;
 const LATEST = ON_ROLES ? LATEST_MS.ledgerServer : LATEST_MS.ledgerFile;
 /** Messages owed at the same time. */
@@ -53,15 +53,7 @@ export async function startRace({ planted = false } = {}): Promise<Race> {
     },
     outside: async () => {
       await nothingOwed(instance, 280_000);
-      const phones = (await phone(instance)).map((one): SeenHandOver => ({
-        messageId: one.message_id,
-        at: Date.parse(one.handed_over_at),
-      }));
-      const calls = (await gateway.calls(SECRET)).map((one): SeenHandOver => ({
-        messageId: one.messageId,
-        at: one.handedOverAt,
-        arrivedAt: one.arrivedAt,
-      }));
+      const [phones, calls] = [await seenByPhones(instance), await seenByGateway(gateway)];
       return {
         simulator: checkOutside(clients.simulator.log, phones, LATEST),
         http: checkOutside(clients.http.log, calls, LATEST),
@@ -76,17 +68,6 @@ export async function startRace({ planted = false } = {}): Promise<Race> {
       await Promise.all([instance.stop(), gateway.stop()]);
     },
   };
-}
-
-async function createGatewayApp(instance: Instance, gateway: Gateway): Promise<string> {
-  const app = await instance.call<{ id: string }>('POST', '/apps', {
-    display_name: 'through the gateway',
-    channel_credentials: [{ channel: 'SMS', static_bearer: { claimed_identity: 'x', token: 'y' } }],
-  });
-  const settings = { type: 'http', url: gateway.url, secret: SECRET, idempotent: false };
-  const answer = await instance.call('PATCH', `/apps/${app.body.id}/channel-settings`, settings);
-  if (answer.status !== 200) throw new Error(`channel settings: ${answer.status}`);
-  return app.body.id;
 }
 
 /** One line of figures. */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import type { ContentType, Direction, ListType } from '../../../domain/lists.js';
 import type { Instance } from '../instance.js';
+import { changeText } from '../race-client.js';
 import { addChange, newRaceLog, type RaceLog } from '../race-log.js';
 import { basic } from '../raw-http.js';
 
@@ -24,11 +25,6 @@ export interface ChaosClient {
   close(): Promise<void>;
 }
 
-const WORDS: Readonly<Record<ListType, string>> = {
-  OPT_OUT_ALL: '',
-  OPT_OUT_MARKETING: ' MARKETING',
-  OPT_OUT_NOTIFICATION: ' NOTIFICATION',
-};
 const CONNECTIONS = 16;
 const REPEAT_AFTER_MS = 200;
 /** Longer than any fault of ours lasts, and what comes after it. */
@@ -70,7 +66,7 @@ export function createChaosClient(instance: Instance, appId: string): ChaosClien
       counter += 1;
       const message = {
         ...{ message_id: `chaos-${String(process.pid)}-${String(counter)}`, channel: 'SMS', identity },
-        ...{ sender: '12025550100', text: `${direction === 'OPT_OUT' ? 'STOP' : 'START'}${WORDS[listType]}` },
+        ...{ sender: '12025550100', text: changeText(listType, direction) },
       };
       const sentAt = Date.now();
       for (;;) {

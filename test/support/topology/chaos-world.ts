@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../../bin/system-clock.js';
 import { openKurrentLedger } from '../../../ledger/kurrent/kurrent-ledger.js';
-import { createGatewayApp, GATEWAY_SECRET } from '../gateway-app.js';
+import { createGatewayApp } from '../gateway-app.js';
 import { startGateway } from '../gateway.js';
 import { instanceOn, newDataDir, type Instance } from '../instance.js';
 import { eachEventIn } from '../ledger-file.js';
 import { metric, nothingOwed } from '../metrics.js';
 import { checkOutside, LATEST_MS, type OutsideReport, type SeenHandOver } from '../race-judge.js';
 import { createChecker, type InsideReport } from '../race-ledger.js';
-import { phone, registerWebhook } from '../story.js';
+import { seenByGateway, seenByPhones } from '../seen-hand-overs.js';
+import { registerWebhook } from '../story.js';
 import { startWebhookReceiverProcess } from '../webhook-receiver.js';
 import { createChaosClient, type ChaosClient } from './chaos-client.js';
-import { startManyProcesses } from './instance-of-roles.js';
-import type { Topology } from './topology.js';
+import { startTopology, type Topology } from './topology.js';
 
 /** Two of each role, an app on the simulator and one on a gateway, and a client of each. */
 export interface ChaosWorld {
@@ -43,13 +43,11 @@ export interface ChaosReport {
 const SETTLES_MS = 280_000;
 const TRIGGERS = ['MESSAGE_INBOUND', 'OPT_IN', 'OPT_OUT', 'MESSAGE_DELIVERY'];
 
-export async function startChaosWorld(workerEntry?: string): Promise<ChaosWorld> {
+export async function startChaosWorld(): Promise<ChaosWorld> {
   const folder = newDataDir();
   const [gateway, receiver] = await Promise.all([startGateway(), startWebhookReceiverProcess()]);
-  const plant = workerEntry === undefined ? {} : { workerEntry };
-  const many = await startManyProcesses({ folder, spread: true, ...plant });
-  const { topology } = many;
-  const instance = instanceOn(many, folder);
+  const topology = await startTopology({ folder, spread: true });
+  const instance = instanceOn(topology, folder);
   const viaGateway = await createGatewayApp(instance, gateway);
   for (const appId of [instance.appId, viaGateway]) {
     await registerWebhook(instance, receiver.url, { app_id: appId, triggers: TRIGGERS });
@@ -59,24 +57,12 @@ export async function startChaosWorld(workerEntry?: string): Promise<ChaosWorld>
     createChaosClient(instance, viaGateway),
   ] as const;
 
-  const simulated = async (): Promise<SeenHandOver[]> =>
-    (await phone(instance)).map((one) => ({
-      messageId: one.message_id,
-      at: Date.parse(one.handed_over_at),
-    }));
-  const called = async (): Promise<SeenHandOver[]> =>
-    (await gateway.calls(GATEWAY_SECRET)).map((one) => ({
-      messageId: one.messageId,
-      at: one.handedOverAt,
-      arrivedAt: one.arrivedAt,
-    }));
-
   return {
     ...{ topology, instance, clients },
-    handOvers: async () => [...(await simulated()), ...(await called())],
+    handOvers: async () => [...(await seenByPhones(instance)), ...(await seenByGateway(gateway))],
     async judge() {
       await nothingOwed(instance, SETTLES_MS);
-      const [phones, calls] = [await simulated(), await called()];
+      const [phones, calls] = [await seenByPhones(instance), await seenByGateway(gateway)];
       const facts = await readFacts(topology.engines.ledger.url);
       const ids = clients.flatMap(({ acknowledged }) => [
         ...acknowledged.inbound,

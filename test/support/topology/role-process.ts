@@ -79,14 +79,12 @@ export function roleProcess(options: RoleOptions): RoleProcess {
       started.stdout?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
       started.stderr?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
       const written = (): string => output.slice(from).join('');
-      await waitFor(
-        `${name} is ready`,
-        () => (started.exitCode ?? started.signalCode) !== null || hasStarted.test(written()),
-        READY_MS,
-      ).catch((error: unknown) => {
-        throw new Error(`${name} wrote:\n${written()}`, { cause: error });
-      });
-      if ((started.exitCode ?? started.signalCode) !== null) throw new Error(`${name} ended:\n${written()}`);
+      await waitFor(`${name} is ready`, () => hasEnded() || hasStarted.test(written()), READY_MS).catch(
+        (error: unknown) => {
+          throw new Error(`${name} wrote:\n${written()}`, { cause: error });
+        },
+      );
+      if (hasEnded()) throw new Error(`${name} ended:\n${written()}`);
     },
     kill: async () => {
       await end('SIGKILL');

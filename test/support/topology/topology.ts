@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts } from '../../../bin/free-ports.js';
 import { readDemo, type DemoFile } from '../demo-file.js';
+import { metric } from '../metrics.js';
 import { enginesOf, type Engines } from './engines.js';
 import { startProxy, type Proxy } from './proxy.js';
 import { roleProcess, type RoleName, type RoleProcess } from './role-process.js';
@@ -82,10 +83,9 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   };
 }
 
-async function isLeading({ url }: RoleProcess): Promise<boolean> {
+async function isLeading(reactor: RoleProcess): Promise<boolean> {
   try {
-    const text = await (await fetch(`${url}/metrics`)).text();
-    return text.split('\n').includes('optledger_reactor_leading 1');
+    return (await metric(reactor, 'optledger_reactor_leading')) === 1;
   } catch {
     return false;
   }
