@@ -26,7 +26,7 @@ export async function buildTemporal(options: FetchOptions): Promise<string | und
   if (goVersion === undefined || isOlder(goVersion, OLDEST_GO)) {
     return `go is ${goVersion ?? 'not usable'}, ${OLDEST_GO} or newer is needed`;
   }
-  say(`Temporal: building ${version} with go ${goVersion}; once per user, 3 to 4 minutes on two cores`);
+  say(`Temporal: building ${version} with go ${goVersion}; once per user, 4 to 10 minutes on two cores`);
 
   const packages = await listPackages(go);
   if (typeof packages === 'string') return packages;
