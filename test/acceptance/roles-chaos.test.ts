@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChaosLoad, type ChaosLoad } from '../support/topology/chaos-load.js';
@@ -16,6 +17,8 @@ const FAULT_MS = LONG ? 10_000 : 3_000;
 const SEED = Math.floor(Math.random() * 2 ** 32);
 /** Requests of each kind that have to be acknowledged before the next thing happens. */
 const FLOW = 15;
+/** Enough of them for the planted fault to show. */
+const PLANTED_FLOWS = 40;
 /** From the death of the leader to the first hand-over of what came after it. */
 const TAKE_OVER_MS = 15_000;
 
@@ -143,6 +146,7 @@ describe(`two of each role under load, ${String(ROUNDS)} rounds each, seed ${Str
     it('every callback was delivered', () => {
       expect(report.callbacks.parked).toBe(0);
       expect(report.callbacks.delivered).toBeGreaterThan(0);
+      expect(report.unheard).toEqual([]);
     });
 
     it.runIf(chosen.includes('leader'))('another reactor had taken over in time', async () => {
@@ -153,5 +157,23 @@ describe(`two of each role under load, ${String(ROUNDS)} rounds each, seed ${Str
       expect(times).toHaveLength(ROUNDS);
       expect(max).toBeLessThanOrEqual(TAKE_OVER_MS);
     });
+  });
+});
+
+describe.runIf(LONG)('the same processes with a cache in front of the standing', () => {
+  it('are found out by both checkers', { timeout: 600_000 }, async () => {
+    const faulty = await startChaosWorld(resolve(import.meta.dirname, '../support/planted-main.ts'));
+    try {
+      const play = startChaosLoad({ clients: faulty.clients, seed: SEED, prefix: '4671' });
+      for (let n = 0; n < PLANTED_FLOWS; n += 1) await play.flows(FLOW);
+      await play.stop();
+      const { outside, inside } = await faulty.judge();
+      const late = outside.flatMap((one) => one.late).length;
+      console.log(`planted · ${String(late)} late outside, ${String(inside.late.length)} in the ledger`);
+      expect(late).toBeGreaterThan(0);
+      expect(inside.late.length).toBeGreaterThan(0);
+    } finally {
+      await faulty.close();
+    }
   });
 });

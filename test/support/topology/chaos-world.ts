@@ -9,7 +9,7 @@ import { metric, nothingOwed } from '../metrics.js';
 import { checkOutside, LATEST_MS, type OutsideReport, type SeenHandOver } from '../race-judge.js';
 import { createChecker, type InsideReport } from '../race-ledger.js';
 import { seenByGateway, seenByPhones } from '../seen-hand-overs.js';
-import { registerWebhook } from '../story.js';
+import { registerWebhook, toCallback, type Callback } from '../story.js';
 import { startWebhookReceiverProcess } from '../webhook-receiver.js';
 import { createChaosClient, type ChaosClient } from './chaos-client.js';
 import { startTopology, type Topology } from './topology.js';
@@ -36,6 +36,8 @@ export interface ChaosReport {
   /** Messages that ended `DELIVERY_TIMED_OUT`: their hand-over was under way when its process went. */
   readonly timedOut: number;
   readonly callbacks: { readonly delivered: number; readonly parked: number };
+  /** Message ids whose MESSAGE_INBOUND, or whose last MESSAGE_DELIVERY, the receiver never saw. */
+  readonly unheard: readonly string[];
   readonly acknowledged: { readonly inbound: number; readonly sends: number };
   readonly refused: { readonly answered: number; readonly unanswered: number };
 }
@@ -43,10 +45,14 @@ export interface ChaosReport {
 const SETTLES_MS = 280_000;
 const TRIGGERS = ['MESSAGE_INBOUND', 'OPT_IN', 'OPT_OUT', 'MESSAGE_DELIVERY'];
 
-export async function startChaosWorld(): Promise<ChaosWorld> {
+/** @param workerEntry another program than the workers' own, with a fault that has to be found */
+export async function startChaosWorld(workerEntry?: string): Promise<ChaosWorld> {
   const folder = newDataDir();
   const [gateway, receiver] = await Promise.all([startGateway(), startWebhookReceiverProcess()]);
-  const topology = await startTopology({ folder, spread: true });
+  const topology = await startTopology({
+    ...{ folder, spread: true },
+    ...(workerEntry === undefined ? {} : { workerEntry }),
+  });
   const instance = instanceOn(topology, folder);
   const viaGateway = await createGatewayApp(instance, gateway);
   for (const appId of [instance.appId, viaGateway]) {
@@ -68,6 +74,7 @@ export async function startChaosWorld(): Promise<ChaosWorld> {
         ...acknowledged.inbound,
         ...acknowledged.sends.keys(),
       ]);
+      const heard = heardBy((await receiver.requests()).map(toCallback));
       const seen = [...phones, ...calls].map(({ messageId }) => messageId);
       const sum = (of: (client: ChaosClient) => number): number => of(clients[0]) + of(clients[1]);
       return {
@@ -79,6 +86,7 @@ export async function startChaosWorld(): Promise<ChaosWorld> {
         inside: facts.inside,
         twice: seen.filter((id, n) => seen.indexOf(id) !== n),
         timedOut: facts.timedOut,
+        unheard: ids.filter((id) => !heard.has(id)),
         callbacks: {
           delivered: facts.delivered,
           parked: await metric(instance, 'optledger_callbacks_parked'),
@@ -100,6 +108,18 @@ export async function startChaosWorld(): Promise<ChaosWorld> {
       await Promise.all([topology.engines.temporal.stop(), topology.engines.ledger.stop()]);
     },
   };
+}
+
+/** The messages that a customer knows the outcome of. */
+function heardBy(callbacks: readonly Callback[]): ReadonlySet<string> {
+  const heard = new Set<string>();
+  for (const { kind, payload } of callbacks) {
+    if (kind === 'message') heard.add(String(payload['id']));
+    const { message_id: id, status } = payload;
+    if (kind === 'message_delivery_report' && (status === 'DELIVERED' || status === 'FAILED'))
+      heard.add(String(id));
+  }
+  return heard;
 }
 
 interface Facts {
