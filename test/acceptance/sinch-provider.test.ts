@@ -19,7 +19,8 @@ const world = (): SinchWorld => ({ instance, standIn, receiver });
 beforeAll(async () => {
   standIn = await startSinchStandIn();
   receiver = await startWebhookReceiver();
-  instance = await startInstance();
+  // Tokens are counted, and each worker has its own.
+  instance = await startInstance({ workers: 1 });
 });
 afterAll(async () => {
   await instance.stop();

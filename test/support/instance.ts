@@ -48,6 +48,8 @@ export interface InstanceOptions {
   readonly entry?: string;
   /** On roles: new messages go to all API processes in turn, see `startProxy`. */
   readonly spread?: boolean;
+  /** On roles: else two. What a worker keeps for itself, like tokens, can be counted where there is one. */
+  readonly workers?: number;
 }
 
 const root = resolve(import.meta.dirname, '../..');
@@ -124,10 +126,18 @@ export function reachedAt(instance: Instance, url: string): Instance {
 
 /** Starts two processes of each role, whatever is asked of `startInstance`. */
 export async function startOnRoles(dataDir: string, options: InstanceOptions = {}): Promise<InstanceOnRoles> {
-  const { environment = {}, entry: workerEntry, spread = false, largestFileKb, readyText } = options;
+  const {
+    environment = {},
+    entry: workerEntry,
+    spread = false,
+    largestFileKb,
+    readyText,
+    workers = 2,
+  } = options;
   if (largestFileKb !== undefined) throw new Error('not on roles: one process is meant');
   const topology = await startTopology({
     ...{ folder: dataDir, environment, spread, mayWait: readyText !== undefined },
+    counts: { api: 2, reactor: 2, worker: workers },
     ...(workerEntry === undefined ? {} : { workerEntry }),
   });
   return instanceOn(topology, dataDir);
