@@ -47,12 +47,20 @@ export interface TemporalServer {
 const STOP_MS = 5_000;
 const ATTEMPTS = 3;
 
-/** With the default settings every hop of a workflow waits for a 50 ms grid. */
+/**
+ * By default every hop of a workflow waits for a 50 ms grid. A queue has one partition instead of four: what stands in
+ * another partition for 5 s is not handed on any more, and a few workers whose polls wait at others see it up to a
+ * minute later (temporalio/temporal#6241).
+ */
 const DYNAMIC_CONFIG = [
   'history.transferProcessorMaxPollRPS=2000',
   'history.timerProcessorMaxPollRPS=500',
+  'matching.numTaskqueueReadPartitions=1',
+  'matching.numTaskqueueWritePartitions=1',
   'system.enableActivityEagerExecution=true',
 ];
+/** Marks a database whose queues have one partition: of an older one the others would not be read any more. */
+const LAYOUT = 'one partition';
 
 /**
  * Starts Temporal's development server as a child that ends when this process dies, however it dies, and stands in a
@@ -63,7 +71,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   const { dbFile, log = () => undefined } = options;
   const pidFile = `${dbFile}.pid`;
   await waitForPreviousServer({ pidFile, dbFile, log, patienceMs: options.previousMs ?? 15_000 });
-  if (options.version !== undefined) setAsideOtherVersion(dbFile, options.version, log);
+  if (options.version !== undefined) setAsideOtherVersion(dbFile, `${options.version}, ${LAYOUT}`, log);
   const beganEmpty = !existsSync(dbFile);
   for (let attempt = 1; ; attempt += 1) {
     const ports = await choosePorts(options);
