@@ -18,7 +18,7 @@ import { startWebhookReceiverProcess } from '../support/webhook-receiver.js';
 
 const LONG = process.env['OPTLEDGER_LONG'] === '1';
 const EVENTS = LONG ? 1_000_000 : 20_000;
-const timeout = LONG ? 3_600_000 : 240_000;
+const timeout = LONG ? 3 * 3_600_000 : 240_000;
 const PERSON = '46799000001';
 const LISTS = [
   '/messages?',
