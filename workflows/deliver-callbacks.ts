@@ -9,8 +9,11 @@ import { batchSummary } from './summaries.js';
 
 type Known = NonNullable<CallbackArguments['known']>;
 
-/** A busy machine may not begin all within an activity's second: better the rest again than a workflow for each. */
-const ROUNDS = 5;
+/**
+ * A busy machine may not begin all within an activity's second: better the rest again, for half a minute, than a
+ * workflow for each, which costs it many times more.
+ */
+const ROUNDS = 30;
 
 /**
  * First tries of many callbacks. What does not end here gets its own workflow.

@@ -8,8 +8,11 @@ import { handOverMessages, readMessages } from './proxies.js';
 import { startOwn } from './start-own.js';
 import { batchSummary } from './summaries.js';
 
-/** A busy machine may not begin all within an activity's second: better the rest again than a workflow for each. */
-const ROUNDS = 5;
+/**
+ * A busy machine may not begin all within an activity's second: better the rest again, for half a minute, than a
+ * workflow for each, which costs it many times more.
+ */
+const ROUNDS = 30;
 
 /**
  * First tries of many messages: read, decide, hand over. What does not end here gets its own workflow.
