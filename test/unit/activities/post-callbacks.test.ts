@@ -131,7 +131,7 @@ describe('post callbacks: after a second', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const batch = world.poster.postCallbacks(items);
     await nextTurns();
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(1_500);
     vi.useRealTimers();
     const results = await batch;
     expect(states(results)).toEqual({ running: 32, late: 8 });
@@ -149,6 +149,20 @@ describe('post callbacks: after a second', () => {
     expect(world.sender.calls).toHaveLength(32);
     // Nobody's place was lost.
     expect(states(await world.poster.postCallbacks(items.slice(32)))).toEqual({ delivered: 8 });
+  });
+
+  it('begins nothing more, and waits half a second for what is under way', async () => {
+    const items = await stopsIn(world, 40);
+    const { promise, resolve } = later<HttpAnswer>();
+    world.sender.answer = () => promise;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const batch = world.poster.postCallbacks(items);
+    await nextTurns();
+    await vi.advanceTimersByTimeAsync(1_000);
+    vi.useRealTimers();
+    resolve(answered(200));
+    expect(states(await batch)).toEqual({ delivered: 32, late: 8 });
+    expect(world.sender.calls).toHaveLength(32);
   });
 
   it('returns at once when it is aborted', async () => {
