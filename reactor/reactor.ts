@@ -8,7 +8,7 @@ import { createLane } from './lane.js';
 import { LANES, type OwedReader, type SetTimer, type WorkStarter } from './ports.js';
 import { sweep, sweepLost } from './sweep.js';
 
-const SWEEP_EVERY_MS = 60_000;
+const SWEEP_EVERY_MS = 30_000;
 /** Where nothing answered, it is tried again sooner. */
 const SWEEP_AGAIN_MS = 5_000;
 
@@ -92,7 +92,7 @@ export function createReactor(deps: ReactorDeps): Reactor {
           await lanes[lane].run(stopping.signal);
           if (!stopping.signal.aborted) tellTakenOver();
         }),
-        everyMinute(sweeps, bells.sweep, clock, stopping.signal),
+        regularly(sweeps, bells.sweep, clock, stopping.signal),
       ]);
     },
     wake() {
@@ -113,8 +113,8 @@ export function createReactor(deps: ReactorDeps): Reactor {
   };
 }
 
-/** At once, then a minute after each beginning, or sooner where one answers false; never two at a time. */
-async function everyMinute(
+/** At once, then half a minute after each beginning, or sooner where one answers false; never two at a time. */
+async function regularly(
   work: () => Promise<boolean>,
   bell: Bell,
   clock: Clock,

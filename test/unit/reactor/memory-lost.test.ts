@@ -43,7 +43,7 @@ describe('a start at which nothing can be running', () => {
 
   it('does so once', async () => {
     const reactor = await startedAnew(true);
-    await world.time.pass(60_000);
+    await world.time.pass(30_000);
     expect(started()).toHaveLength(5);
     await reactor.stop();
   });
