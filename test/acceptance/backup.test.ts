@@ -89,14 +89,14 @@ beforeAll(async () => {
   );
   // What was owed goes out from the instance that the backup is of.
   await world.recover();
-  await nothingOwed(world.instance, 120_000);
+  await nothingOwed(world.instance, 240_000);
   demoFile = readFileSync(join(liveDir, 'demo.json'), 'utf8');
   await world.instance.stop();
   const restoring = await restore(restored);
   expect(restoring.stderr).not.toContain('✗');
   ended = JSON.parse(restoring.stdout) as Ended;
   copyFileSync(join(restored, 'ledger.db'), at('untouched.db'));
-}, 300_000);
+}, 450_000);
 
 afterAll(() => world.close());
 

@@ -53,10 +53,10 @@ describe(`the same race with a cache in front of the standing, seed ${SEED}`, ()
   });
   afterAll(() => race.close());
 
-  it('is found out by both checkers', { timeout: 300_000 }, async () => {
+  it('is found out by both checkers', { timeout: 900_000 }, async () => {
     const random = createRandom(SEED);
     let late = 0;
-    for (let portion = 0; portion < 5 && late === 0; portion += 1) {
+    for (let portion = 0; portion < 8 && late === 0; portion += 1) {
       await race.play({ ...PACE, rounds: 5, random });
       for (const [name, report] of Object.entries(await race.outside())) {
         console.log(`planted · ${describeOutside(name, report)}`);

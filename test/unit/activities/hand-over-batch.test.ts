@@ -58,7 +58,7 @@ describe('a batch of hand-overs', () => {
       messageId === mid('slow') ? new Promise<HandOverOutcome>((resolve) => (answer = resolve)) : taken,
     );
     const plans = await plansOf(await sends(['slow', 'fast']), channel);
-    const results = await handOversBy(channel, 30).batch(plans);
+    const results = await handOversBy(channel, 300).batch(plans);
     expect(results.map(({ state }) => state)).toEqual(['running', 'ended']);
     answer(taken);
     await waitFor('the slow one recorded', async () =>
