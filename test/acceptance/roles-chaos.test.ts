@@ -31,7 +31,8 @@ const leaderKills: number[] = [];
 async function killed(one: RoleProcess): Promise<void> {
   await one.kill();
   await load.flows(FLOW);
-  await one.start();
+  // A start that cannot read the ledger in time ends; what keeps processes up starts it again.
+  await one.start().catch(() => one.start());
 }
 
 async function handedOverSince(at: number): Promise<number | undefined> {
