@@ -27,8 +27,8 @@ export interface BatchOptions {
 
 /**
  * Posts first tries, at most 200, all at once but those to one endpoint about one contact or message in their order.
- * Never rejects: a result per item, in the items' order. Begins nothing after a second, and returns half a second later at
- * the latest; requests that are under way then go on, and record what became of them, in this process.
+ * Never rejects: a result per item, in the items' order. Begins nothing after a second, and returns half a second
+ * later at the latest; requests that are under way then go on, and record what became of them, in this process.
  */
 export async function postCallbacks(
   deps: BatchDeps,

@@ -4,16 +4,11 @@ import type { OwedCallback } from '../domain/owed.js';
 import type { BatchArguments, CallbackArguments } from './arguments.js';
 import { BATCH_WORKFLOW, ITEM_WORKFLOW, itemWorkflowId } from './names.js';
 import { postCallbacks } from './proxies.js';
+import { mayBegin } from './rounds.js';
 import { startOwn } from './start-own.js';
 import { batchSummary } from './summaries.js';
 
 type Known = NonNullable<CallbackArguments['known']>;
-
-/**
- * A busy machine may not begin all within an activity's second: better the rest again, for half a minute, than a
- * workflow for each, which costs it many times more.
- */
-const ROUNDS = 30;
 
 /**
  * First tries of many callbacks. What does not end here gets its own workflow.
@@ -23,7 +18,7 @@ export async function deliverCallbacks(batch: BatchArguments<OwedCallback>): Pro
   const { items, ledgerId, searchAttributes } = batch;
   const known = new Map<OwedCallback, Known>();
   let rest = items;
-  for (let round = 1; round <= ROUNDS && rest.length > 0; round += 1) {
+  for (let round = 1; rest.length > 0 && mayBegin(round); round += 1) {
     const { now, results } = await postCallbacks(rest);
     rest.forEach((item, n) => {
       const result = results[n];

@@ -5,14 +5,9 @@ import type { BatchArguments, MessageArguments } from './arguments.js';
 import { BATCH_WORKFLOW, ITEM_WORKFLOW, itemWorkflowId } from './names.js';
 import { planMessage } from './plan-message.js';
 import { handOverMessages, readMessages } from './proxies.js';
+import { mayBegin } from './rounds.js';
 import { startOwn } from './start-own.js';
 import { batchSummary } from './summaries.js';
-
-/**
- * A busy machine may not begin all within an activity's second: better the rest again, for half a minute, than a
- * workflow for each, which costs it many times more.
- */
-const ROUNDS = 30;
 
 /**
  * First tries of many messages: read, decide, hand over. What does not end here gets its own workflow.
@@ -22,7 +17,7 @@ export async function sendMessages(batch: BatchArguments<OwedMessage>): Promise<
   const { items, ledgerId, searchAttributes } = batch;
   const known = new Map<OwedMessage, MessageResult | null>();
   let rest = items;
-  for (let round = 1; round <= ROUNDS && rest.length > 0; round += 1) {
+  for (let round = 1; rest.length > 0 && mayBegin(round); round += 1) {
     const results = await tryAll(rest);
     rest.forEach((item, n) => known.set(item, results[n] ?? null));
     rest = rest.filter((item) => isLate(known.get(item)));
