@@ -124,15 +124,21 @@ describe('post callbacks: a batch', () => {
 });
 
 describe('post callbacks: after a second', () => {
-  it('returns with what runs, says what has not begun, and records what ends later', async () => {
+  /** A batch that nobody answers, so many milliseconds after it began. */
+  async function hangingFor(ms: number) {
     const items = await stopsIn(world, 40);
     const { promise, resolve } = later<HttpAnswer>();
     world.sender.answer = () => promise;
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const batch = world.poster.postCallbacks(items);
     await nextTurns();
-    await vi.advanceTimersByTimeAsync(1_500);
+    await vi.advanceTimersByTimeAsync(ms);
     vi.useRealTimers();
+    return { items, batch, resolve };
+  }
+
+  it('returns with what runs, says what has not begun, and records what ends later', async () => {
+    const { items, batch, resolve } = await hangingFor(1_500);
     const results = await batch;
     expect(states(results)).toEqual({ running: 32, late: 8 });
     expect(results[0]).toMatchObject({ until: new Date(world.clock.ms + 20_000).toISOString() });
@@ -152,14 +158,7 @@ describe('post callbacks: after a second', () => {
   });
 
   it('begins nothing more, and waits half a second for what is under way', async () => {
-    const items = await stopsIn(world, 40);
-    const { promise, resolve } = later<HttpAnswer>();
-    world.sender.answer = () => promise;
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const batch = world.poster.postCallbacks(items);
-    await nextTurns();
-    await vi.advanceTimersByTimeAsync(1_000);
-    vi.useRealTimers();
+    const { batch, resolve } = await hangingFor(1_000);
     resolve(answered(200));
     expect(states(await batch)).toEqual({ delivered: 32, late: 8 });
     expect(world.sender.calls).toHaveLength(32);
