@@ -124,20 +124,13 @@ export function reachedAt(instance: Instance, url: string): Instance {
   return { ...there, call: (method, path, body, headers) => call(there, method, path, body, headers) };
 }
 
-/** Starts two processes of each role, whatever is asked of `startInstance`. */
+/** Starts processes of each role, two where nothing else is asked for. */
 export async function startOnRoles(dataDir: string, options: InstanceOptions = {}): Promise<InstanceOnRoles> {
-  const {
-    environment = {},
-    entry: workerEntry,
-    spread = false,
-    largestFileKb,
-    readyText,
-    workers = 2,
-  } = options;
+  const { environment = {}, entry: workerEntry, spread = false, largestFileKb, readyText, workers } = options;
   if (largestFileKb !== undefined) throw new Error('not on roles: one process is meant');
   const topology = await startTopology({
     ...{ folder: dataDir, environment, spread, mayWait: readyText !== undefined },
-    counts: { api: 2, reactor: 2, worker: workers },
+    ...(workers === undefined ? {} : { counts: { worker: workers } }),
     ...(workerEntry === undefined ? {} : { workerEntry }),
   });
   return instanceOn(topology, dataDir);

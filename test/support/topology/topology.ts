@@ -26,7 +26,8 @@ export interface Topology {
 export interface TopologyOptions {
   /** Holds a folder for each process, and the engines' files. */
   readonly folder: string;
-  readonly counts?: Readonly<Record<RoleName, number>>;
+  /** Two where nothing is given. */
+  readonly counts?: Readonly<Partial<Record<RoleName, number>>>;
   readonly environment?: Readonly<Record<string, string>>;
   /** See `startProxy`. */
   readonly spread?: boolean;
@@ -41,7 +42,8 @@ const ROLES = ['api', 'reactor', 'worker'] as const;
 
 /** Starts everything, engines first where the folder has none yet; resolves when all are ready. */
 export async function startTopology(options: TopologyOptions): Promise<Topology> {
-  const { folder, counts = TWO_OF_EACH, spread = false, workerEntry, mayWait = false } = options;
+  const { folder, spread = false, workerEntry, mayWait = false } = options;
+  const counts = { ...TWO_OF_EACH, ...options.counts };
   const engines = await enginesOf(folder);
   const { PORT: port, ...given } = options.environment ?? {};
   const ports = await freePorts(counts.api + counts.reactor + counts.worker, '127.0.0.1');
