@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { metric } from '../support/metrics.js';
+import { owedMessages } from '../support/metrics.js';
 import { startChaosLoad, type ChaosLoad } from '../support/topology/chaos-load.js';
 import { startChaosWorld, type ChaosReport, type ChaosWorld } from '../support/topology/chaos-world.js';
 import type { Engines } from '../support/topology/engines.js';
@@ -96,7 +96,7 @@ const chosen = (process.env['OPTLEDGER_CHAOS'] ?? Object.keys(KINDS).join(',')).
 
 const loadOn = ({ clients, instance }: ChaosWorld) => ({
   ...{ clients, seed: SEED },
-  owed: () => metric(instance, 'optledger_owed{lane="messages"}'),
+  owed: () => owedMessages(instance),
 });
 
 beforeAll(async () => {

@@ -10,13 +10,17 @@ export async function metric(instance: Pick<Instance, 'url'>, name: string): Pro
   return Number(line.slice(name.length + 1));
 }
 
+/** Messages and replies that have not ended. */
+export const owedMessages = (instance: Pick<Instance, 'url'>): Promise<number> =>
+  metric(instance, 'optledger_owed{lane="messages"}');
+
 /** Waits until nothing is owed any more, and all that was folded. */
 export async function nothingOwed(instance: Instance, timeoutMs: number): Promise<void> {
   await waitFor(
     'nothing is owed any more',
     async () =>
       (await metric(instance, 'optledger_view_lag_events')) === 0 &&
-      (await metric(instance, 'optledger_owed{lane="messages"}')) === 0 &&
+      (await owedMessages(instance)) === 0 &&
       (await metric(instance, 'optledger_owed{lane="callbacks"}')) === 0,
     timeoutMs,
   );

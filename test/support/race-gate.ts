@@ -1,6 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Instance } from './instance.js';
-import { metric } from './metrics.js';
 
 const SAMPLE_MS = 100;
 
@@ -11,8 +9,11 @@ export interface Gate {
   close(): Promise<void>;
 }
 
-/** @param most messages that may be owed at the same time */
-export function openGate(instance: Instance, most: number): Gate {
+/**
+ * @param owed how many messages are owed now
+ * @param most messages that may be owed at the same time
+ */
+export function openGate(owed: () => Promise<number>, most: number): Gate {
   const over = new AbortController();
   let room = 0;
   let waiting: (() => void)[] = [];
@@ -24,7 +25,7 @@ export function openGate(instance: Instance, most: number): Gate {
   };
   async function sample(): Promise<void> {
     while (!over.signal.aborted) {
-      room = most - (await metric(instance, 'optledger_owed{lane="messages"}'));
+      room = most - (await owed());
       admit();
       await delay(SAMPLE_MS, undefined, { signal: over.signal }).catch(() => undefined);
     }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { createGatewayApp } from './gateway-app.js';
 import { startGateway } from './gateway.js';
 import { newDataDir, ON_ROLES, startInstance, type Instance } from './instance.js';
-import { nothingOwed } from './metrics.js';
+import { nothingOwed, owedMessages } from './metrics.js';
 import { createRaceClient } from './race-client.js';
 import { openGate } from './race-gate.js';
 import { checkOutside, LATEST_MS, type OutsideReport } from './race-judge.js';
@@ -47,7 +47,7 @@ export async function startRace({ planted = false } = {}): Promise<Race> {
   return {
     instance,
     play: async (options) => {
-      const gate = openGate(instance, MOST_OWED);
+      const gate = openGate(() => owedMessages(instance), MOST_OWED);
       const both = Object.values(clients).map((client) => playRace(client, { ...options, gate }));
       await Promise.all(both).finally(() => gate.close());
     },

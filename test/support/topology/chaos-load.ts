@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CONTENT_TYPES, LIST_TYPES } from '../../../domain/lists.js';
+import { openGate } from '../race-gate.js';
 import { createRandom } from '../race-play.js';
 import { waitFor } from '../wait-for.js';
 import type { ChaosClient } from './chaos-client.js';
@@ -31,22 +32,12 @@ const FLOWS_MS = 60_000;
  * gather a backlog over the rounds, and what is measured would be the machine.
  */
 const MOST_OWED = 250;
-const SAMPLE_MS = 250;
 
 export function startChaosLoad({ clients, seed, prefix, owed }: ChaosLoadOptions): ChaosLoad {
   const random = createRandom(seed);
   let stopped = false;
-  let full = false;
-
-  async function sample(): Promise<void> {
-    while (!stopped) {
-      full = await owed().then(
-        (count) => count > MOST_OWED,
-        () => false,
-      );
-      await delay(SAMPLE_MS);
-    }
-  }
+  // During a fault nobody may know how many are owed: that stops nobody.
+  const gate = openGate(() => owed().catch(() => 0), MOST_OWED);
 
   async function turn(loop: number): Promise<void> {
     const client = random.pick(clients);
@@ -63,11 +54,10 @@ export function startChaosLoad({ clients, seed, prefix, owed }: ChaosLoadOptions
 
   const loops = Array.from({ length: LOOPS }, async (_, n) => {
     while (!stopped) {
-      if (full) await delay(SAMPLE_MS);
-      else await turn(n);
+      await gate.pass();
+      await turn(n);
     }
   });
-  const sampling = sample();
   const total = (of: (client: ChaosClient) => number): number =>
     clients.reduce((sum, client) => sum + of(client), 0);
   const inbound = (): number => total(({ acknowledged }) => acknowledged.inbound.size);
@@ -83,7 +73,8 @@ export function startChaosLoad({ clients, seed, prefix, owed }: ChaosLoadOptions
     },
     async stop() {
       stopped = true;
-      await Promise.all([...loops, sampling]);
+      await gate.close();
+      await Promise.all(loops);
     },
   };
 }
