@@ -1,10 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { BEGINS, createProgress, LAST_ONES, type Patience } from './batch-progress.js';
 import { faultCode } from './fault-code.js';
-import { handOver, type HandOverDeps } from './hand-over.js';
+import { handOver, type HandOverDeps, type HandOverHooks } from './hand-over.js';
+import { createTurns } from './hand-over-turns.js';
 import type { MessagePlan, MessageResult } from './hand-over-types.js';
-
-/** A batch is answered after this; slower calls go on and are recorded, their own workflow waits for that. */
-const BATCH_MS = 1_000;
 
 /** One process's hand-overs. */
 export interface HandOvers {
@@ -24,7 +22,8 @@ export class Stopping extends Error {
 export interface HandOversDeps extends HandOverDeps {
   /** Told of every fault that does not reach Temporal as one. Gets ids and codes only. */
   readonly onFault: (messageId: string, error: unknown) => void;
-  readonly batchMs?: number;
+  /** Another patience than batches have, for tests. */
+  readonly patience?: Partial<Patience>;
 }
 
 /** Makes the hand-overs of this process. */
@@ -32,10 +31,13 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
   const stopping = new AbortController();
   const calling = new Map<MessagePlan, Promise<unknown>>();
 
+  const turns = createTurns();
+  const patienceOf = (usual: Patience): Patience => ({ ...usual, ...deps.patience });
+
   /** Runs a plan and remembers it while its call runs, so that a shutdown can wait for its outcome. */
-  function run(plan: MessagePlan, signal: AbortSignal): Promise<MessageResult> {
+  function run(plan: MessagePlan, hooks: Omit<HandOverHooks, 'onIntent'>): Promise<MessageResult> {
     const running: Promise<MessageResult> = handOver(deps, plan, {
-      signal,
+      ...hooks,
       onIntent: () => {
         calling.set(plan, running);
       },
@@ -57,18 +59,22 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
 
   async function attempt(plan: MessagePlan, signal: AbortSignal): Promise<MessageResult> {
     const { messageId } = plan.item;
+    const endTurn = await turns.take(plan.item.appId);
     try {
-      return await run(plan, signal);
+      if (signal.aborted) return { messageId, state: 'again', why: 'withdrawn' };
+      return await run(plan, { signal, onCall: endTurn });
     } catch (error) {
       deps.onFault(messageId, error);
       return { messageId, state: 'faulted', code: faultCode(error) };
+    } finally {
+      endTurn();
     }
   }
 
   return {
     async one(plan) {
       if (stopping.signal.aborted) throw new Stopping('no new hand-overs');
-      const result = await run(plan, stopping.signal);
+      const result = await run(plan, { signal: stopping.signal });
       if (result.state === 'again' && result.why === 'withdrawn') throw new Stopping('no new hand-overs');
       return result;
     },
@@ -78,14 +84,16 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
       const late = new AbortController();
       const signal = AbortSignal.any([late.signal, stopping.signal]);
       const results = new Map<MessagePlan, MessageResult>();
-      const timer = new AbortController();
-      const work = plans.map(async (plan) => results.set(plan, await attempt(plan, signal)));
-      await Promise.race([
-        Promise.all(work),
-        pause(deps.batchMs ?? BATCH_MS, undefined, { signal: timer.signal }).catch(() => undefined),
-      ]);
-      timer.abort();
+      const progress = createProgress();
+      const all = Promise.all(
+        plans.map(async (plan) => {
+          results.set(plan, await attempt(plan, signal));
+          progress.step();
+        }),
+      );
+      await progress.wait(all, patienceOf(BEGINS), stopping.signal);
       late.abort();
+      await progress.wait(all, patienceOf(LAST_ONES));
       const answers = plans.map((plan) => results.get(plan) ?? unfinished(plan));
       const withdrawn = answers.some((answer) => answer.state === 'again' && answer.why === 'withdrawn');
       // Rather one batch again, by another worker, than a workflow for each of its items.

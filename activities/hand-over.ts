@@ -22,17 +22,25 @@ export interface HandOverDeps extends RedeemDeps {
   readonly newId: () => string;
 }
 
+/** What else goes on around one hand-over. */
+export interface HandOverHooks {
+  /** Aborted: nothing new may be begun; what has its intent goes on. */
+  readonly signal: AbortSignal;
+  /** Called when the intent stands: from then on the outcome will be recorded in this process. */
+  readonly onIntent?: () => void;
+  /** Called when the call runs: from then on it is the channel that is waited for. */
+  readonly onCall?: () => void;
+}
+
 /**
  * Carries out what a workflow decided over one message: intent, redemption, call, outcome (see docs/adr/003).
  * What is found to have moved is left alone and comes back as `again`.
- * @param signal aborted: nothing new may be begun; what has its intent goes on
- * @param onIntent called when the intent stands: from then on the outcome will be recorded in this process
  * @throws our own faults only, and only before the call began or when the ledger stays silent after it
  */
 export async function handOver(
   deps: HandOverDeps,
   plan: MessagePlan,
-  { signal, onIntent }: { readonly signal: AbortSignal; readonly onIntent?: () => void },
+  { signal, onIntent, onCall }: HandOverHooks,
 ): Promise<MessageResult> {
   const { messageId } = plan.item;
   const record = await readMessageRecord(deps.ledger, plan.item);
@@ -57,7 +65,7 @@ export async function handOver(
     const intent = await appendIntent(deps, record, plan, app.channel.type);
     if (intent === null) return { messageId, state: 'again', why: 'conflict' };
     onIntent?.();
-    return await callAndSettle(deps, { plan, app, channel, prepared, intent, record });
+    return await callAndSettle(deps, { plan, app, channel, prepared, intent, record, onCall });
   } finally {
     prepared.release();
   }
@@ -70,6 +78,7 @@ interface Call {
   readonly prepared: PreparedHandOver;
   readonly intent: Intent;
   readonly record: MessageRecord;
+  readonly onCall: (() => void) | undefined;
 }
 
 async function callAndSettle(deps: HandOverDeps, call: Call): Promise<MessageResult> {
@@ -79,6 +88,7 @@ async function callAndSettle(deps: HandOverDeps, call: Call): Promise<MessageRes
   // What cannot be confirmed is not called; the workflow decides anew.
   const began = await redeemAndBegin(deps, redeemable).catch(() => null);
   if (began === null) return settleStale(deps, intent);
+  call.onCall?.();
   // A channel that breaks in mid-call may have been heard: that is unknown, not a fault to try again.
   const outcome = await began.call.catch(() => ({ outcome: 'unknown' }) as const);
   const unresolved = record.unresolved + 1;

@@ -5,12 +5,8 @@ import type { CallbackOrder } from './callback-order.js';
 import { readContents } from './callback-sources.js';
 import type { AppTargets } from './callback-targets.js';
 import { asCallbackFault, CallbackFault, type CallbackResult } from './callback-types.js';
+import { BEGINS, createProgress, LAST_ONES } from './batch-progress.js';
 import type { EndpointGate } from './endpoint-limits.js';
-
-/** After that a batch begins nothing more. */
-const LONGEST_BATCH_MS = 1_000;
-/** What is under way then may still end in this batch: on a busy machine most does, and saves a workflow each. */
-const LAST_ONES_MS = 500;
 
 export interface BatchDeps extends ItemDeps {
   readonly order: CallbackOrder;
@@ -27,8 +23,8 @@ export interface BatchOptions {
 
 /**
  * Posts first tries, at most 200, all at once but those to one endpoint about one contact or message in their order.
- * Never rejects: a result per item, in the items' order. Begins nothing after a second, and returns half a second
- * later at the latest; requests that are under way then go on, and record what became of them, in this process.
+ * Never rejects: a result per item, in the items' order. Goes on for as long as items end (see `BEGINS`); requests that
+ * are under way when it returns go on, and record what became of them, in this process.
  */
 export async function postCallbacks(
   deps: BatchDeps,
@@ -37,6 +33,7 @@ export async function postCallbacks(
 ): Promise<readonly CallbackResult[]> {
   const results = new Map<OwedCallback, CallbackResult>();
   const reads = sharedReads(deps, items, lookUp);
+  const progress = createProgress();
   const cut = { done: signal?.aborted ?? false };
 
   async function postInTurn(chain: readonly OwedCallback[]): Promise<void> {
@@ -48,13 +45,14 @@ export async function postCallbacks(
         const { code } = asCallbackFault(error);
         results.set(item, { callbackId: item.callbackId, state: 'faulted', attempts: 0, code });
       }
+      progress.step();
     }
   }
 
   const all = Promise.all(chainsOf(items).map(postInTurn));
-  await untilCut(all, LONGEST_BATCH_MS, signal);
+  await progress.wait(all, BEGINS, signal);
   cut.done = true;
-  await untilCut(all, LAST_ONES_MS, signal);
+  await progress.wait(all, LAST_ONES, signal);
   return items.map((item) => results.get(item) ?? unfinished(deps, item));
 }
 
@@ -132,17 +130,4 @@ function remembered<T>(read: (key: string) => Promise<T>): (key: string) => Prom
     known.set(key, answer);
     return answer;
   };
-}
-
-async function untilCut(all: Promise<unknown>, ms: number, signal: AbortSignal | undefined): Promise<void> {
-  const { promise: over, resolve } = Promise.withResolvers<null>();
-  const cut = (): void => {
-    resolve(null);
-  };
-  const timer = setTimeout(cut, ms);
-  signal?.addEventListener('abort', cut);
-  if (signal?.aborted === true) cut();
-  await Promise.race([all, over]);
-  clearTimeout(timer);
-  signal?.removeEventListener('abort', cut);
 }

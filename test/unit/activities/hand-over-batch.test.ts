@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { lastEventReader } from '../../../activities/decision-facts.js';
 import { createHandOvers, Stopping, type HandOvers } from '../../../activities/hand-over-batch.js';
 import type { MessagePlan } from '../../../activities/hand-over-types.js';
@@ -20,10 +20,10 @@ beforeEach(async () => {
   faults = [];
 });
 
-function handOversBy(channel: Channel, batchMs = 1_000): HandOvers {
+function handOversBy(channel: Channel, quietMs = 1_000): HandOvers {
   const { ledger, clock } = world;
   return createHandOvers({
-    ...{ ledger, clock, newId: randomUUID, readLast: lastEventReader(ledger), batchMs },
+    ...{ ledger, clock, newId: randomUUID, readLast: lastEventReader(ledger), patience: { quietMs } },
     channelFor: () => channel,
     onFault: (messageId) => faults.push(messageId),
   });
@@ -78,6 +78,43 @@ describe('a batch of hand-overs', () => {
     await waitFor('the slot back', () => channel.released === 1);
     expect(channel.begun).toEqual([]);
     expect(await world.types('m1')).toEqual(['message-accepted']);
+  });
+});
+
+describe('turns before the call', () => {
+  it('are sixteen at once: what waits for one has read nothing', async () => {
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    let prepared = 0;
+    const channel = fakeChannel(() => taken, {
+      onPrepare: () => {
+        prepared += 1;
+        return answered;
+      },
+    });
+    const names = Array.from({ length: 40 }, (_, n) => `m${String(n)}`);
+    const plans = await plansOf(await sends(names), channel);
+    const reads = vi.spyOn(world.ledger, 'readStream');
+    const batch = handOversBy(channel).batch(plans);
+    await waitFor('the first ones', () => prepared === 16);
+    const read = new Set(
+      reads.mock.calls.map(([stream]) => stream).filter((one) => one.startsWith('message-')),
+    );
+    expect(read.size).toBe(16);
+    answer();
+    expect((await batch).every(({ state }) => state === 'ended')).toBe(true);
+    expect(prepared).toBe(40);
+  });
+
+  it('end with the call: a slow gateway gets more calls than there are turns', async () => {
+    let answer: (outcome: HandOverOutcome) => void = () => undefined;
+    const answered = new Promise<HandOverOutcome>((resolve) => (answer = resolve));
+    const channel = fakeChannel(() => answered);
+    const names = Array.from({ length: 40 }, (_, n) => `m${String(n)}`);
+    const batch = handOversBy(channel).batch(await plansOf(await sends(names), channel));
+    await waitFor('all calls', () => channel.begun.length === 40);
+    answer(taken);
+    expect((await batch).every(({ state }) => state === 'ended')).toBe(true);
   });
 });
 

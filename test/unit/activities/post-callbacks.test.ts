@@ -123,7 +123,7 @@ describe('post callbacks: a batch', () => {
   });
 });
 
-describe('post callbacks: after a second', () => {
+describe('post callbacks: after a second in which nothing ended', () => {
   /** A batch that nobody answers, so many milliseconds after it began. */
   async function hangingFor(ms: number) {
     const items = await stopsIn(world, 40);
@@ -138,7 +138,7 @@ describe('post callbacks: after a second', () => {
   }
 
   it('returns with what runs, says what has not begun, and records what ends later', async () => {
-    const { items, batch, resolve } = await hangingFor(1_500);
+    const { items, batch, resolve } = await hangingFor(2_000);
     const results = await batch;
     expect(states(results)).toEqual({ running: 32, late: 8 });
     expect(results[0]).toMatchObject({ until: new Date(world.clock.ms + 20_000).toISOString() });
@@ -157,7 +157,7 @@ describe('post callbacks: after a second', () => {
     expect(states(await world.poster.postCallbacks(items.slice(32)))).toEqual({ delivered: 8 });
   });
 
-  it('begins nothing more, and waits half a second for what is under way', async () => {
+  it('begins nothing more, and waits a second for what is under way', async () => {
     const { batch, resolve } = await hangingFor(1_000);
     resolve(answered(200));
     expect(states(await batch)).toEqual({ delivered: 32, late: 8 });

@@ -1,0 +1,47 @@
+/** How long the items of a batch are waited for. */
+export interface Patience {
+  /** So long without any of them ending. */
+  readonly quietMs: number;
+  /** At most, however well it goes. */
+  readonly longestMs: number;
+}
+
+/** While a batch begins items. Where nothing ends for a second, somebody else is slow: what is left comes again. */
+export const BEGINS: Patience = { quietMs: 1_000, longestMs: 10_000 };
+/** Then for those under way: on a busy machine most still end in the batch, and save a workflow each. */
+export const LAST_ONES: Patience = { quietMs: 1_000, longestMs: 5_000 };
+
+/** Tells a batch whose items end one after the other, however slowly, from one that stands. */
+export interface Progress {
+  /** One more item has ended. */
+  step(): void;
+  /** Resolves when all has ended, when the patience is over, or when the signal aborts. */
+  wait(all: Promise<unknown>, patience: Patience, signal?: AbortSignal): Promise<void>;
+}
+
+export function createProgress(): Progress {
+  let goOn: () => void = () => undefined;
+  return {
+    step: () => {
+      goOn();
+    },
+    async wait(all, { quietMs, longestMs }, signal) {
+      const { promise: over, resolve } = Promise.withResolvers<null>();
+      const stop = (): void => {
+        resolve(null);
+      };
+      const quiet = setTimeout(stop, quietMs);
+      const longest = setTimeout(stop, longestMs);
+      goOn = () => {
+        quiet.refresh();
+      };
+      signal?.addEventListener('abort', stop);
+      if (signal?.aborted === true) stop();
+      await Promise.race([all, over]);
+      goOn = () => undefined;
+      clearTimeout(quiet);
+      clearTimeout(longest);
+      signal?.removeEventListener('abort', stop);
+    },
+  };
+}
