@@ -7,13 +7,9 @@ import type { Bell } from './bell.js';
 import { Fenced, StartUnavailable } from './errors.js';
 import type { Health } from './health.js';
 import { loadLaneCursor, saveLaneCursor, type Batch, type LaneCursor } from './lane-cursor.js';
+import { BATCH_ITEMS, waitAfterBatch } from './lane-pace.js';
 import type { OwedReader, WorkStarter } from './ports.js';
 
-const BATCH_ITEMS = 200;
-/** Batches of one lane at the same time before the next one waits. */
-const BATCHES = 2;
-/** How long it waits at most: one slow batch does not hold the lane. */
-const LONGEST_WAIT_MS = 250;
 /** The lane looks by itself, should a wake-up ever be missed. */
 const LOOK_MS = 1_000;
 const FIRST_BACK_OFF_MS = 250;
@@ -49,17 +45,19 @@ export function createLane<L extends Lane>(deps: LaneDeps<L>): LaneRunner {
   let lostBatch: string | undefined;
   let running = 0;
   let started = 0;
+  let lastWasFull = false;
   let lastStart = Number.NEGATIVE_INFINITY;
 
   const opened = async (): Promise<LaneCursor<L>> => (cursor ??= await loadLaneCursor(cursors, lane));
 
   /** Milliseconds until the next batch may start. */
   function waitMs(): number {
-    return running < BATCHES ? 0 : Math.max(lastStart + LONGEST_WAIT_MS - clock.now(), 0);
+    return Math.max(lastStart + waitAfterBatch(running, lastWasFull) - clock.now(), 0);
   }
 
   async function start(batch: Batch<L>): Promise<void> {
     lastStart = clock.now();
+    lastWasFull = batch.items.length === BATCH_ITEMS;
     const { done } = await deps.starter.startBatch(lane, batch.id, batch.items);
     running += 1;
     started += 1;

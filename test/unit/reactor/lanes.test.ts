@@ -51,6 +51,21 @@ describe('batches of a lane', () => {
     await reactor.stop();
   });
 
+  it('begin less often the more of them run, and then hold more', async () => {
+    const reactor = await world.started();
+    const begun: number[] = [];
+    for (let position = 1; position <= 40; position += 1) {
+      world.owe(position);
+      reactor.wake();
+      await world.time.pass(125);
+      begun.push(world.batches.length);
+    }
+    // Nothing ends in these five seconds: at 250 ms each, 21 would have begun.
+    expect(begun.at(-1)).toBeLessThan(11);
+    expect(sizes().slice(-1)[0]).toBeGreaterThan(6);
+    await reactor.stop();
+  });
+
   it('hold every item once, in order', async () => {
     const reactor = await world.started();
     world.oweMany(1, 1_000);
