@@ -28,11 +28,13 @@ let load: ChaosLoad;
 /** When a leader was killed, ms since the epoch. */
 const leaderKills: number[] = [];
 
+/** A start that cannot read the ledger in time ends; what keeps processes up starts it again. */
+const startAgain = (one: RoleProcess): Promise<void> => one.start().catch(() => one.start());
+
 async function killed(one: RoleProcess): Promise<void> {
   await one.kill();
   await load.flows(FLOW);
-  // A start that cannot read the ledger in time ends; what keeps processes up starts it again.
-  await one.start().catch(() => one.start());
+  await startAgain(one);
 }
 
 async function handedOverSince(at: number): Promise<number | undefined> {
@@ -83,7 +85,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       leaderKills.push(at);
       await waitFor('a hand-over of what came after it', () => soon(at), 60_000);
       await load.flows(FLOW);
-      await leader.start();
+      await startAgain(leader);
     },
   },
   worker: { what: 'kill -9 of a worker', round: (round) => killed(nth('worker', round)) },
