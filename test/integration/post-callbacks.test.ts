@@ -110,7 +110,8 @@ describe('callbacks over HTTP, the receivers in their own processes', () => {
     const items = [...(await stops(40, 'ep2')), ...(await stops(40, 'ep1'))];
     const began = performance.now();
     const results = await poster.postCallbacks(items);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    // Two seconds of patience; the request would take fifteen.
+    expect(performance.now() - began).toBeLessThan(4_000);
     expect(count(results.slice(40), 'delivered')).toBe(40);
     expect(count(results, 'running')).toBe(32);
     expect(count(results, 'late')).toBe(8);
