@@ -1,8 +1,15 @@
+import { createSlotPools } from '../channels/slot-pool.js';
 import { BEGINS, createProgress, LAST_ONES, type Patience } from './batch-progress.js';
 import { faultCode } from './fault-code.js';
 import { handOver, type HandOverDeps, type HandOverHooks } from './hand-over.js';
-import { createTurns } from './hand-over-turns.js';
 import type { MessagePlan, MessageResult } from './hand-over-types.js';
+
+/**
+ * Messages of an app between their reading and their call, of all batches of this process. All at once they would be
+ * ready at once, late, and read in vain where the batch's patience ends before. Per app, because a turn also waits for a
+ * place at the app's channel, which may be slow.
+ */
+const TURNS = 16;
 
 /** One process's hand-overs. */
 export interface HandOvers {
@@ -31,7 +38,7 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
   const stopping = new AbortController();
   const calling = new Map<MessagePlan, Promise<unknown>>();
 
-  const turns = createTurns();
+  const turns = createSlotPools(TURNS);
   const patienceOf = (usual: Patience): Patience => ({ ...usual, ...deps.patience });
 
   /** Runs a plan and remembers it while its call runs, so that a shutdown can wait for its outcome. */
@@ -59,7 +66,7 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
 
   async function attempt(plan: MessagePlan, signal: AbortSignal): Promise<MessageResult> {
     const { messageId } = plan.item;
-    const endTurn = await turns.take(plan.item.appId);
+    const endTurn = await turns.of(plan.item.appId).take();
     try {
       if (signal.aborted) return { messageId, state: 'again', why: 'withdrawn' };
       return await run(plan, { signal, onCall: endTurn });

@@ -10,7 +10,7 @@ import { openAccount } from './sinch/sinch-account.js';
 import { createSinchChannel } from './sinch/sinch.js';
 import { openTwilioAccount } from './twilio/twilio-account.js';
 import { createTwilioChannel } from './twilio/twilio.js';
-import { createSlotPool, type SlotPool } from './slot-pool.js';
+import { createSlotPools } from './slot-pool.js';
 
 /** Calls that may be under way at once per process and channel: it bounds what can be unknown after a crash. */
 export const DEFAULT_CONCURRENCY = 64;
@@ -44,18 +44,12 @@ interface Chosen {
 /** Keeps one channel per app while its settings stay the same, and its slots also when they change. */
 export function createChannels(deps: ChannelDeps): Channels {
   const chosen = new Map<string, Chosen>();
-  const slots = new Map<string, SlotPool>();
+  const slots = createSlotPools(deps.concurrency ?? DEFAULT_CONCURRENCY);
   const tokens = createTokenSource({ ...deps, renewBeforeMs: RENEW_BEFORE_MS });
-
-  function slotsOf(appId: string): SlotPool {
-    const known = slots.get(appId) ?? createSlotPool(deps.concurrency ?? DEFAULT_CONCURRENCY);
-    slots.set(appId, known);
-    return known;
-  }
 
   function make(appId: string, settings: Exclude<ChannelSettings, { type: 'simulator' }>): Channel {
     const open = (sealed: string): string => deps.open(sealed, channelSecretContext(appId));
-    const parts = { ...deps, slots: slotsOf(appId) };
+    const parts = { ...deps, slots: slots.of(appId) };
     switch (settings.type) {
       case 'http': {
         const { url, sealedSecret, idempotent } = settings;

@@ -27,3 +27,15 @@ export function createSlotPool(limit: number): SlotPool {
     },
   };
 }
+
+/** One pool for each key, made when it is asked for first. */
+export function createSlotPools(limit: number): { of(key: string): SlotPool } {
+  const pools = new Map<string, SlotPool>();
+  return {
+    of(key) {
+      const pool = pools.get(key) ?? createSlotPool(limit);
+      pools.set(key, pool);
+      return pool;
+    },
+  };
+}

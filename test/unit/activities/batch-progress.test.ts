@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createProgress } from '../../../activities/batch-progress.js';
+import { createProgress, type Progress } from '../../../activities/batch-progress.js';
 
 const PATIENCE = { quietMs: 1_000, longestMs: 10_000 };
 const never = new Promise(() => undefined);
@@ -21,6 +21,13 @@ function timed(wait: () => Promise<void>): { ms: number | null } {
   return taken;
 }
 
+async function steps(progress: Progress, count: number, everyMs: number): Promise<void> {
+  for (let n = 0; n < count; n += 1) {
+    await vi.advanceTimersByTimeAsync(everyMs);
+    progress.step();
+  }
+}
+
 describe('waiting for a batch', () => {
   it('ends with its last item, and leaves no timer behind', async () => {
     await createProgress().wait(Promise.resolve(), PATIENCE);
@@ -36,10 +43,7 @@ describe('waiting for a batch', () => {
   it('goes on while items end, however slowly', async () => {
     const progress = createProgress();
     const taken = timed(() => progress.wait(never, PATIENCE));
-    for (let n = 0; n < 5; n += 1) {
-      await vi.advanceTimersByTimeAsync(900);
-      progress.step();
-    }
+    await steps(progress, 5, 900);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(taken.ms).toBe(5 * 900 + 1_000);
   });
@@ -47,10 +51,7 @@ describe('waiting for a batch', () => {
   it('ends after its longest time, however well it goes', async () => {
     const progress = createProgress();
     const taken = timed(() => progress.wait(never, PATIENCE));
-    for (let n = 0; n < 40; n += 1) {
-      await vi.advanceTimersByTimeAsync(500);
-      progress.step();
-    }
+    await steps(progress, 40, 500);
     expect(taken.ms).toBe(10_000);
   });
 
