@@ -45,19 +45,18 @@ export function createLane<L extends Lane>(deps: LaneDeps<L>): LaneRunner {
   let lostBatch: string | undefined;
   let running = 0;
   let started = 0;
-  let lastWasFull = false;
   let lastStart = Number.NEGATIVE_INFINITY;
 
   const opened = async (): Promise<LaneCursor<L>> => (cursor ??= await loadLaneCursor(cursors, lane));
 
   /** Milliseconds until the next batch may start. */
-  function waitMs(): number {
-    return Math.max(lastStart + waitAfterBatch(running, lastWasFull) - clock.now(), 0);
+  function waitMs({ batch: last }: LaneCursor<L>): number {
+    const full = last?.items.length === BATCH_ITEMS;
+    return Math.max(lastStart + waitAfterBatch(running, full) - clock.now(), 0);
   }
 
   async function start(batch: Batch<L>): Promise<void> {
     lastStart = clock.now();
-    lastWasFull = batch.items.length === BATCH_ITEMS;
     const { done } = await deps.starter.startBatch(lane, batch.id, batch.items);
     running += 1;
     started += 1;
@@ -68,7 +67,7 @@ export function createLane<L extends Lane>(deps: LaneDeps<L>): LaneRunner {
   }
 
   async function next(current: LaneCursor<L>): Promise<void> {
-    const wait = waitMs();
+    const wait = waitMs(current);
     if (wait > 0) return bell.heard(wait);
     const rows = owed.after(lane, current.after, BATCH_ITEMS);
     const last = rows.at(-1);
