@@ -20,7 +20,7 @@ async function run(role: RoleName): Promise<void> {
   const config = processConfig();
   requireShared(role, config);
   const logger = pino({ level: config.logLevel }, pino.destination(2).on('error', unheard));
-  const running: { instance?: Instance } = {};
+  const running: { instance?: Instance; failure?: Error } = {};
   const grace = closeWithGrace({ delay: 10_000, logger: false }, async ({ signal, err }) => {
     if (err !== undefined) logger.fatal({ err }, 'unexpected fault');
     say(signal === undefined ? 'Stopping …' : `Stopping (${signal}) …`);
@@ -28,6 +28,8 @@ async function run(role: RoleName): Promise<void> {
       if (outcome !== 'done') say(`  ${name}: ${outcome} after ${String(ms)} ms`);
     });
     say('Stopped.');
+    // What is thrown here ends the process with 1: a supervisor has to see that this was no wish of anybody.
+    if (running.failure !== undefined) throw running.failure;
   });
   onStarterGone(process, grace.close);
   const instance = await startInstance({ config, clock: systemClock, logger, say }, role);
@@ -35,7 +37,7 @@ async function run(role: RoleName): Promise<void> {
   announce(instance, { config, role, say, onTerminal: process.stdout.isTTY });
   void instance.broken.then((cause) => {
     logger.fatal({ err: cause }, 'the ledger or its views failed');
-    process.exitCode = 1;
+    running.failure = new Error('the ledger or its views failed', { cause });
     grace.close();
   });
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { inOneProcess } from '../support/in-one-process.js';
 import { startInstance, type Instance } from '../support/instance.js';
 import { metric, nothingOwed } from '../support/metrics.js';
+import { processesOf } from '../support/processes.js';
 import { inbound, phone } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -79,6 +80,8 @@ inOneProcess('a full disk ends the one process whose file it holds')('the disk i
       }
       // The ledger's own failure is answered; where the views ran out of space first, nobody listens any more.
       expect([503, undefined]).toContain(status);
+      // By itself: a signal on the way down would be answered with 1 whatever the cause.
+      await waitFor('it has ended', () => processesOf(full.dataDir).length === 0);
       expect(await full.stop()).toBe(1);
       expect(full.output()).toContain('the ledger or its views failed');
       console.log(
