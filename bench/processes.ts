@@ -19,6 +19,8 @@ type Count = (typeof COUNTS)[number];
 const CONNECTIONS = 64;
 const AMOUNT = 4_000;
 const WARM_UP = 0.25;
+/** A repetition starts seven processes. */
+const LONGEST_MS = 180_000;
 
 /** One run against so many API processes. */
 interface Run {
@@ -41,6 +43,7 @@ export async function processes(bench: Bench): Promise<readonly Figure[]> {
     TEMPORAL_ADDRESS: bench.temporal.address,
     ROOT_KEY: randomBytes(32).toString('base64'),
     LOG_LEVEL: 'warn',
+    ...(bench.profileTo !== undefined && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${bench.profileTo}` }),
   };
   const ports = await freePorts(Math.max(...COUNTS), '127.0.0.1');
   const all = ports.map((port, n) =>
@@ -54,7 +57,7 @@ export async function processes(bench: Bench): Promise<readonly Figure[]> {
   );
   try {
     const measured = await repeat(
-      bench,
+      { ...bench, longestMs: LONGEST_MS },
       'processes',
       async (n) => {
         const share = n === 0 ? WARM_UP : 1;
