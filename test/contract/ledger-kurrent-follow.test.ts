@@ -123,6 +123,22 @@ describe('a subscription', () => {
     await appended;
   });
 
+  it('keeps the head where it is when the answer of an earlier append comes last', async () => {
+    let late = true;
+    server.faults.append = () => {
+      if (!late) return undefined;
+      late = false;
+      return { write: true, answer: { afterMs: 300 } };
+    };
+    const following = follow(2);
+    const first = ledger.append(newStream(), [newEvent()], 'none');
+    await waitFor('its event', () => ledger.headPosition() > START || undefined);
+    const second = await ledger.append(newStream(), [newEvent()], 'none');
+    await following;
+    expect((await first).position).toBeLessThan(second.position);
+    expect(ledger.headPosition()).toBe(second.position);
+  });
+
   it('passes over a stream that was deleted for good, and over foreign ones', async () => {
     const stream = newStream();
     await ledger.append(stream, [newEvent()], 'none');
