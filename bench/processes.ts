@@ -19,8 +19,10 @@ type Count = (typeof COUNTS)[number];
 const CONNECTIONS = 64;
 const AMOUNT = 4_000;
 const WARM_UP = 0.25;
+/** Messages that each process takes in before it is measured: it was started for this run, and its code is cold. */
+const FIRST_EACH = 1_000;
 /** A repetition starts seven processes. */
-const LONGEST_MS = 180_000;
+const LONGEST_MS = 240_000;
 
 /** One run against so many API processes. */
 interface Run {
@@ -101,7 +103,6 @@ async function against(apis: readonly RoleProcess[], { load, serverPid, run, sha
   // The first one makes the demo project, which the others then find.
   for (const api of apis) await api.start();
   const access = readDemo(apis[0]?.dataDir ?? '');
-  const part = apis.length;
   const cpuOf = (pids: readonly number[]): number =>
     pids.reduce((sum, pid) => sum + (cpuSecondsOf(pid) ?? Number.NaN), 0);
   const seconds = (): [number, number, number] => [
@@ -109,16 +110,20 @@ async function against(apis: readonly RoleProcess[], { load, serverPid, run, sha
     cpuOf([serverPid]),
     cpuOf([load.pid]),
   ];
+  const loadEach = (name: string, amount: number) =>
+    Promise.all(
+      apis.map(({ url }, n) =>
+        load.call('load', {
+          ...targetsOf({ ...access, url }).inbound,
+          ...{ run: `${run}-${name}-${String(n)}`, connections: CONNECTIONS / apis.length, amount },
+          // Each its own phones: two processes on one contact would be in each other's way.
+          from: n * amount,
+        }),
+      ),
+    );
+  await loadEach('first', Math.round(FIRST_EACH * share));
   const before = seconds();
-  const loaded = await Promise.all(
-    apis.map(({ url }, n) =>
-      load.call('load', {
-        ...targetsOf({ ...access, url }).inbound,
-        ...{ run: `${run}-${String(n)}`, from: 0, connections: CONNECTIONS / part },
-        amount: Math.round((AMOUNT * share) / part),
-      }),
-    ),
-  );
+  const loaded = await loadEach('counted', Math.round((AMOUNT * share) / apis.length));
   const after = seconds();
   await Promise.all(apis.map((api) => api.stop()));
   const acknowledged = loaded.reduce((sum, one) => sum + one.acknowledged, 0);
