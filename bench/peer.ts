@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { Answer, Call, Calls } from './calls.js';
+import { profilingFlags } from './profiling.js';
 
 /** A process of this folder, as the one that started it sees it. */
 export interface Peer<C extends Calls> {
@@ -24,9 +25,8 @@ export async function startPeer<C extends Calls>(
   name: string,
   { environment = {}, profileTo }: PeerOptions = {},
 ): Promise<Peer<C>> {
-  const profiling = profileTo === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileTo}`];
   const child = fork(join(import.meta.dirname, `${name}-process.ts`), {
-    execArgv: ['--import', 'tsx', ...profiling],
+    execArgv: ['--import', 'tsx', ...profilingFlags(profileTo)],
     env: { ...process.env, ...environment },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

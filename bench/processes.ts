@@ -10,6 +10,7 @@ import { cpuSecondsOf } from './cpu-time.js';
 import type { LoadCalls } from './load-process.js';
 import { startPeer, type Peer } from './peer.js';
 import { targetsOf } from './product.js';
+import { profilingEnvironment } from './profiling.js';
 import { repeat, type Bench } from './repeat.js';
 import { comparedFigure, plainFigure, type Figure } from './result.js';
 import { short } from './table.js';
@@ -45,7 +46,7 @@ export async function processes(bench: Bench): Promise<readonly Figure[]> {
     TEMPORAL_ADDRESS: bench.temporal.address,
     ROOT_KEY: randomBytes(32).toString('base64'),
     LOG_LEVEL: 'warn',
-    ...(bench.profileTo !== undefined && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${bench.profileTo}` }),
+    ...profilingEnvironment(bench.profileTo),
   };
   const ports = await freePorts(Math.max(...COUNTS), '127.0.0.1');
   const all = ports.map((port, n) =>

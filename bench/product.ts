@@ -5,6 +5,7 @@ import { newDataDir, startInstance } from '../test/support/instance.js';
 import { waitFor } from '../test/support/wait-for.js';
 import type { EventBytes } from './inbound-floor-process.js';
 import type { Target } from './load-process.js';
+import { profilingEnvironment } from './profiling.js';
 
 /** Where an instance is, and how to sign in there. */
 interface Access {
@@ -33,10 +34,9 @@ export interface Product {
 /** Starts an instance on a folder of its own. @param profileTo folder for CPU profiles of all its threads */
 export async function startProduct(temporalAddress: string, profileTo: string | undefined): Promise<Product> {
   const dataDir = newDataDir();
-  const profiling = profileTo === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileTo}` };
   const instance = await startInstance({
     dataDir,
-    environment: { TEMPORAL_ADDRESS: temporalAddress, LOG_LEVEL: 'warn', ...profiling },
+    environment: { TEMPORAL_ADDRESS: temporalAddress, LOG_LEVEL: 'warn', ...profilingEnvironment(profileTo) },
   });
   const targets = targetsOf(instance);
   return {
