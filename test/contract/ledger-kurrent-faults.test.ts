@@ -6,6 +6,7 @@ import { AppendUnclear, InvalidEvent, LedgerUnavailable } from '../../ledger/err
 import { openKurrentLedger, type KurrentLedger } from '../../ledger/kurrent/kurrent-ledger.js';
 import { START } from '../../ledger/ledger.js';
 import { startFakeKurrent, type AppendFault, type FakeKurrent } from '../support/kurrent/fake-server.js';
+import { faultNextAppend } from '../support/kurrent/next-append.js';
 import { newEvent, newStream, readWhole } from './ledger-support.js';
 
 // What a server does on a bad day, and that nothing is lost, doubled or waited for for ever.
@@ -30,14 +31,9 @@ afterEach(async () => {
 });
 
 /** Applies to the next append only. */
-function once(fault: AppendFault): void {
-  let used = false;
-  server.faults.append = () => {
-    if (used) return undefined;
-    used = true;
-    return fault;
-  };
-}
+const once = (fault: AppendFault): void => {
+  faultNextAppend(server.faults, fault);
+};
 
 describe('an append that is not answered', () => {
   it('is unclear in bounded time', async () => {

@@ -4,6 +4,7 @@ import { InvalidEvent } from '../../ledger/errors.js';
 import { openKurrentLedger, type KurrentLedger } from '../../ledger/kurrent/kurrent-ledger.js';
 import { CAUGHT_UP, START } from '../../ledger/ledger.js';
 import { startFakeKurrent, type FakeKurrent } from '../support/kurrent/fake-server.js';
+import { faultNextAppend } from '../support/kurrent/next-append.js';
 import { waitFor } from '../support/wait-for.js';
 import { collect, idsOf, newEvent, newEvents, newStream } from './ledger-support.js';
 
@@ -124,12 +125,7 @@ describe('a subscription', () => {
   });
 
   it('keeps the head where it is when the answer of an earlier append comes last', async () => {
-    let late = true;
-    server.faults.append = () => {
-      if (!late) return undefined;
-      late = false;
-      return { write: true, answer: { afterMs: 300 } };
-    };
+    faultNextAppend(server.faults, { write: true, answer: { afterMs: 300 } });
     const following = follow(2);
     const first = ledger.append(newStream(), [newEvent()], 'none');
     await waitFor('its event', () => ledger.headPosition() > START || undefined);
