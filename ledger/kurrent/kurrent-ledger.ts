@@ -14,6 +14,7 @@ import { openTail } from './kurrent-tail.js';
 import { APPEND_TIMING } from './kurrent-timing.js';
 import { createHead } from '../head.js';
 import { credentialsOf } from './kurrent-url.js';
+import { openWindow } from './kurrent-window.js';
 import { CAUGHT_UP, type Appended, type Ledger, type Position, type Recorded } from '../ledger.js';
 import { checkLimit, checkReadStream } from '../read-limits.js';
 
@@ -131,7 +132,7 @@ export async function openKurrentLedger(options: KurrentLedgerOptions): Promise<
 
 function connect(url: string): EventStoreDBClient {
   try {
-    return EventStoreDBClient.connectionString(url);
+    return openWindow(EventStoreDBClient.connectionString(url));
   } catch {
     // Its own message may quote the URL, so it goes no further.
     throw new LedgerUrlInvalid('the ledger URL has a part that is not understood');
