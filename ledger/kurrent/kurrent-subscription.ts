@@ -39,6 +39,11 @@ export async function* followKurrent(
   const over = (): boolean => signal.aborted;
   while (!over()) {
     const tail = deps.openTail(position);
+    // The wait for news ends so. A promise of the signal would keep a little of every wait for as long as we follow.
+    const close = (): void => {
+      tail.close();
+    };
+    signal.addEventListener('abort', close, { once: true });
     try {
       for await (const item of followTail(deps, tail, { after: position, signal })) {
         if (item !== CAUGHT_UP) position = item.position;
@@ -49,7 +54,8 @@ export async function* followKurrent(
       if (!(error instanceof LedgerUnavailable)) throw error;
       deps.onBroken(error);
     } finally {
-      tail.close();
+      signal.removeEventListener('abort', close);
+      close();
     }
     if (over()) return;
     await pause(wait, undefined, { signal }).catch(() => undefined);
@@ -63,12 +69,10 @@ async function* followTail(
   tail: KurrentTail,
   { after, signal }: Subscription,
 ): AsyncGenerator<Recorded | typeof CAUGHT_UP, void, void> {
-  const aborted = abortOf(signal);
   const head = await headToReach(reads);
   let [reached, marked] = [after, false];
-  for (;;) {
+  while (!signal.aborted) {
     const next = tail.next();
-    if (signal.aborted) return;
     if (next !== undefined) {
       const recorded = decode(next);
       if (recorded === undefined || recorded.position <= reached) continue;
@@ -85,7 +89,7 @@ async function* followTail(
       if (marked) yield CAUGHT_UP;
       continue;
     }
-    await Promise.race([tail.changed(), aborted]);
+    await tail.changed();
   }
 }
 
@@ -96,14 +100,4 @@ async function headToReach(reads: SubscriptionDeps['reads']): Promise<Position> 
   const newest = await reads.newest(HEAD_PAGE);
   const found = newest.find(isOurs) ?? newest.at(-1);
   return (found && positionOf(found)) ?? START;
-}
-
-function abortOf(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      resolve();
-    };
-    if (signal.aborted) done();
-    else signal.addEventListener('abort', done, { once: true });
-  });
 }

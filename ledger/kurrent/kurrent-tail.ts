@@ -20,7 +20,7 @@ export interface KurrentTail {
   crossed(): Position;
   /** True once the server has said that nothing newer is there. */
   live(): boolean;
-  /** Resolves when `next`, `crossed` or `live` may say something new, or the tail broke. */
+  /** Resolves when `next`, `crossed` or `live` may say something new, the tail broke or was closed. */
   changed(): Promise<void>;
   /** What broke it. */
   fault(): LedgerUnavailable | undefined;
@@ -42,7 +42,7 @@ export function openTail(
   client: EventStoreDBClient,
   { after, credentials, confirmMs }: TailOptions,
 ): KurrentTail {
-  let [crossed, live] = [START, false];
+  let [crossed, live, closed] = [START, false, false];
   let fault: LedgerUnavailable | undefined;
   let wake: () => void = () => undefined;
   const broke = (error?: unknown): void => {
@@ -90,11 +90,14 @@ export function openTail(
     changed: () =>
       new Promise((resolve) => {
         wake = resolve;
-        if (fault !== undefined || subscription.readableLength > 0) resolve();
+        if (closed || fault !== undefined || subscription.readableLength > 0) resolve();
       }),
     close() {
+      if (closed) return;
+      closed = true;
       clearTimeout(timer);
       discard(subscription);
+      wake();
     },
   };
 }
