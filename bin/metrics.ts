@@ -5,6 +5,7 @@ import type { Clock } from '../domain/clock.js';
 import type { AttemptClass, MessageFailedReason } from '../domain/events.js';
 import type { Position } from '../ledger/ledger.js';
 import type { ViewStats } from '../projections/stats.js';
+import { createLagTime } from './lag-time.js';
 import { metricsAtScrape, oncePerScrape, type AtScrape } from './metrics-at-scrape.js';
 
 interface MetricsSources {
@@ -96,14 +97,18 @@ function registerLedger(registry: Registry, { gauge }: AtScrape, sources: Metric
 /** The sources of a process that keeps views. */
 type WithStats = MetricsSources & { readonly stats: () => ViewStats };
 
-function registerViews({ gauge }: AtScrape, { headPosition, stats }: WithStats): void {
+function registerViews({ gauge }: AtScrape, { headPosition, stats, clock }: WithStats): void {
   gauge('view_lag_events', 'Positions between the ledger and the views', [], (set) => {
     set({}, Number(headPosition() - stats().position));
+  });
+  const lag = createLagTime(clock);
+  gauge('view_lag_seconds', 'For how long the views have been behind the ledger', [], (set) => {
+    set({}, lag.seconds(headPosition(), stats().position));
   });
 }
 
 function registerReactor({ gauge }: AtScrape, sources: MetricsSources): void {
-  const { headPosition, reactorPosition, leading } = sources;
+  const { headPosition, reactorPosition, leading, clock } = sources;
   if (leading === undefined) return;
   gauge('reactor_leading', '1 where this process is the reactor, 0 where it stands by', [], (set) => {
     set({}, Number(leading()));
@@ -116,6 +121,18 @@ function registerReactor({ gauge }: AtScrape, sources: MetricsSources): void {
       for (const lane of LANES) {
         const position = reactorPosition(lane);
         if (position !== undefined) set({ lane }, Number(headPosition() - position));
+      }
+    },
+  );
+  const lags = { messages: createLagTime(clock), callbacks: createLagTime(clock) };
+  gauge(
+    'reactor_lag_seconds',
+    'For how long something has waited to be handed to Temporal; absent while the reactor does not run',
+    ['lane'],
+    (set) => {
+      for (const lane of LANES) {
+        const position = reactorPosition(lane);
+        if (position !== undefined) set({ lane }, lags[lane].seconds(headPosition(), position));
       }
     },
   );

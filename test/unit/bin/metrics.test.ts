@@ -95,6 +95,7 @@ describe('/metrics', () => {
     // The send, and the replies to STOP and START.
     expect(value('optledger_owed{lane="messages"}')).toBe(3);
     expect(value('optledger_reactor_lag_events{lane="callbacks"}')).toBe(2);
+    expect(value('optledger_view_lag_seconds')).toBe(0);
     expect(value('optledger_data_dir_free_bytes')).toBeGreaterThan(0);
   });
 
@@ -116,6 +117,14 @@ describe('/metrics', () => {
     ).toEqual(parts);
     // A reactor that stopped leaves no last figure behind.
     expect(value('optledger_reactor_lag_events{lane="messages"}')).toBe(runs ? 2 : undefined);
+  });
+
+  it('says for how long a lane has been behind', async () => {
+    reactorRuns = true;
+    const lag = 'optledger_reactor_lag_seconds{lane="messages"}';
+    await scrape();
+    world.clock.ms += 30_000;
+    expect((await scrape()).value(lag)).toBeGreaterThanOrEqual(30);
   });
 
   it('has names by convention: counters end in _total, and nothing else does', async () => {
