@@ -1,7 +1,8 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 type Labels<L extends string> = Partial<Record<L, string>>;
-type Collect<L extends string> = (set: (labels: Labels<L>, value: number) => void) => void;
+/** Sets the figures of one metric. */
+export type Collect<L extends string> = (set: (labels: Labels<L>, value: number) => void) => void;
 type Register = <L extends string>(
   name: string,
   help: string,

@@ -6,7 +6,7 @@ import type { AttemptClass, MessageFailedReason } from '../domain/events.js';
 import type { Position } from '../ledger/ledger.js';
 import type { ViewStats } from '../projections/stats.js';
 import { createLagTime } from './lag-time.js';
-import { metricsAtScrape, oncePerScrape, type AtScrape } from './metrics-at-scrape.js';
+import { metricsAtScrape, oncePerScrape, type AtScrape, type Collect } from './metrics-at-scrape.js';
 
 interface MetricsSources {
   readonly clock: Clock;
@@ -14,7 +14,7 @@ interface MetricsSources {
   /** Undefined where this process keeps no views. */
   readonly stats: (() => ViewStats) | undefined;
   /** Positions that the reactor has handed over to, one per lane; undefined while it does not run here. */
-  readonly reactorPosition: (lane: 'messages' | 'callbacks') => Position | undefined;
+  readonly reactorPosition: (lane: Lane) => Position | undefined;
   /** Calls back after each commit of the ledger. */
   readonly onAppended: (listener: () => void) => unknown;
   readonly health: () => Health;
@@ -30,6 +30,7 @@ interface MetricsSources {
 export type Part = 'temporal' | 'worker' | 'reactor';
 
 const LANES = ['messages', 'callbacks'] as const;
+type Lane = (typeof LANES)[number];
 const STATES = ['starting', 'degraded', 'ready'] as const;
 
 // Complete by their types: every series is there from the start, so that a first occurrence is an increase.
@@ -103,7 +104,7 @@ function registerViews({ gauge }: AtScrape, { headPosition, stats, clock }: With
   });
   const lag = createLagTime(clock);
   gauge('view_lag_seconds', 'For how long the views have been behind the ledger', [], (set) => {
-    set({}, lag.seconds(headPosition(), stats().position));
+    set({}, lag(headPosition(), stats().position));
   });
 }
 
@@ -113,29 +114,28 @@ function registerReactor({ gauge }: AtScrape, sources: MetricsSources): void {
   gauge('reactor_leading', '1 where this process is the reactor, 0 where it stands by', [], (set) => {
     set({}, Number(leading()));
   });
+  const lag = { messages: createLagTime(clock), callbacks: createLagTime(clock) };
   gauge(
     'reactor_lag_events',
     'Positions between the ledger and what was handed to Temporal; absent while the reactor does not run',
     ['lane'],
-    (set) => {
-      for (const lane of LANES) {
-        const position = reactorPosition(lane);
-        if (position !== undefined) set({ lane }, Number(headPosition() - position));
-      }
-    },
+    eachRunning((_, position) => Number(headPosition() - position)),
   );
-  const lags = { messages: createLagTime(clock), callbacks: createLagTime(clock) };
   gauge(
     'reactor_lag_seconds',
     'For how long something has waited to be handed to Temporal; absent while the reactor does not run',
     ['lane'],
-    (set) => {
+    eachRunning((lane, position) => lag[lane](headPosition(), position)),
+  );
+
+  function eachRunning(measure: (lane: Lane, position: Position) => number): Collect<'lane'> {
+    return (set) => {
       for (const lane of LANES) {
         const position = reactorPosition(lane);
-        if (position !== undefined) set({ lane }, lags[lane].seconds(headPosition(), position));
+        if (position !== undefined) set({ lane }, measure(lane, position));
       }
-    },
-  );
+    };
+  }
 }
 
 function registerOwed({ gauge }: AtScrape, { stats, clock }: WithStats): void {

@@ -12,7 +12,7 @@ beforeEach(() => {
 /** Asked after so many seconds more. */
 function after(seconds: number, head: bigint, position: bigint): number {
   now += seconds * 1_000;
-  return lag.seconds(head, position);
+  return lag(head, position);
 }
 
 describe('for how long a follower is behind', () => {
