@@ -14,7 +14,7 @@ const ALLOWED = {
   bin: ['domain', 'ledger', 'projections', 'channels', 'reactor', 'activities', 'workflows', 'api'],
 };
 const KNOWS_TEMPORAL = ['workflows', 'activities', 'bin'];
-const ZOD_IN_DOMAIN = '^domain/(event-schemas|[a-z-]+-schema)[^/]*[.]ts$';
+const ZOD_IN_DOMAIN = '^domain/schemas/';
 
 const folders = Object.keys(ALLOWED);
 const oneOf = (names) => `^(${names.join('|')})/`;

@@ -1,5 +1,5 @@
-import type { LedgerEvent, MessageAccepted } from '../domain/events.js';
-import { dueReplyOf, REPLY_LIFETIME_MS, replyCauseOf } from '../domain/reply-rules.js';
+import type { LedgerEvent, MessageAccepted } from '../domain/events/events.js';
+import { dueReplyOf, REPLY_LIFETIME_MS, replyCauseOf } from '../domain/consent/reply-rules.js';
 import { deriveId } from '../ledger/event-ids.js';
 import { messageStream } from '../ledger/streams.js';
 

@@ -1,4 +1,4 @@
-import type { AttemptData } from '../domain/events.js';
+import type { AttemptData } from '../domain/events/events.js';
 import { isCallbackEvent } from '../ledger/callback-story.js';
 import type { Expected, Ledger, Recorded } from '../ledger/ledger.js';
 import { callbackStream } from '../ledger/streams.js';

@@ -1,15 +1,15 @@
 import type { HttpAnswer } from '../channels/http-sender.js';
 import { parseRetryAfter } from '../channels/retry-after.js';
-import { classifyFault, classifyStatus, type Fault } from '../domain/attempt-classes.js';
+import { classifyFault, classifyStatus, type Fault } from '../domain/callbacks/attempt-classes.js';
 import type {
   AttemptClass,
   CallbackOutcome,
   CallbackParked,
   EventMeta,
   ParkReason,
-} from '../domain/events.js';
+} from '../domain/events/events.js';
 import type { OwedCallback } from '../domain/owed.js';
-import { nextAttemptDelayMs } from '../domain/retry-schedule.js';
+import { nextAttemptDelayMs } from '../domain/callbacks/retry-schedule.js';
 import type { DeliverySettings } from '../domain/settings.js';
 import { deriveId } from '../ledger/event-ids.js';
 import type { CallbackHistory } from './callback-history.js';

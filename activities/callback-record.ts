@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.js';
-import type { CallbackOutcome } from '../domain/events.js';
+import type { CallbackOutcome } from '../domain/events/events.js';
 import type { OwedCallback } from '../domain/owed.js';
 import { appendClearly } from '../ledger/append-clearly.js';
 import { RevisionConflict, TooManyConflicts } from '../ledger/errors.js';

@@ -1,5 +1,5 @@
-import { buildBody, type CallbackSource } from '../domain/callback-bodies.js';
-import type { BodyVersion, LedgerEvent, MessageAccepted, Trigger } from '../domain/events.js';
+import { buildBody, type CallbackSource } from '../domain/callbacks/callback-bodies.js';
+import type { BodyVersion, LedgerEvent, MessageAccepted, Trigger } from '../domain/events/events.js';
 import type { Ledger, Recorded } from '../ledger/ledger.js';
 import { messageStream } from '../ledger/streams.js';
 import { CallbackFault } from './callback-types.js';

@@ -1,5 +1,5 @@
 import { createSigner, type Signer } from '../channels/signer.js';
-import type { ParkReason } from '../domain/events.js';
+import type { ParkReason } from '../domain/events/events.js';
 import {
   clientSecretContext,
   endpointSecretContext,

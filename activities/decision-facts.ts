@@ -1,5 +1,5 @@
 import type { Standing } from '../domain/lists.js';
-import type { MessageRules } from '../domain/message-verdict.js';
+import type { MessageRules } from '../domain/messages/message-verdict.js';
 import type { AppState } from '../domain/settings.js';
 import type { Channel } from '../channels/channel.js';
 import { contactStateOf } from '../ledger/contact-reads.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.js';
-import { hasEnded } from '../domain/message.js';
+import { hasEnded } from '../domain/messages/message.js';
 import type { OwedCallback, OwedMessage } from '../domain/owed.js';
 import { appendClearly } from '../ledger/append-clearly.js';
 import type { Ledger } from '../ledger/ledger.js';

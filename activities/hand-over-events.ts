@@ -6,7 +6,7 @@ import type {
   MessageHandingOver,
   NotSentClass,
   ProviderError,
-} from '../domain/events.js';
+} from '../domain/events/events.js';
 import { deriveId } from '../ledger/event-ids.js';
 import type { MessagePlan } from './hand-over-types.js';
 import type { MessageRecord } from './message-record.js';

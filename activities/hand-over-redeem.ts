@@ -1,7 +1,7 @@
 import type { HandOverOutcome, PreparedHandOver } from '../channels/channel.js';
 import type { Clock } from '../domain/clock.js';
-import type { MessageAccepted, Permit } from '../domain/events.js';
-import { judgeMessage } from '../domain/message-verdict.js';
+import type { MessageAccepted, Permit } from '../domain/events/events.js';
+import { judgeMessage } from '../domain/messages/message-verdict.js';
 import type { AppState } from '../domain/settings.js';
 import type { Recorded } from '../ledger/ledger.js';
 import { appStateOf, rulesOf, standingOf, type ReadLast } from './decision-facts.js';

@@ -1,6 +1,6 @@
 import type { HandOverOutcome } from '../channels/channel.js';
 import type { Clock } from '../domain/clock.js';
-import { handOverDelayMs, outcomeAwaitedUntil } from '../domain/hand-over-schedule.js';
+import { handOverDelayMs, outcomeAwaitedUntil } from '../domain/messages/hand-over-schedule.js';
 import type { Ledger } from '../ledger/ledger.js';
 import {
   dispatchedEvents,

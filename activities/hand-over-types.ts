@@ -1,6 +1,12 @@
-import type { MessageFailedReason, NotSentClass, Permit, ReplyCause, StreamAt } from '../domain/events.js';
+import type {
+  MessageFailedReason,
+  NotSentClass,
+  Permit,
+  ReplyCause,
+  StreamAt,
+} from '../domain/events/events.js';
 import type { ContentType, ListType, Mode, Standing } from '../domain/lists.js';
-import type { MessageRules } from '../domain/message-verdict.js';
+import type { MessageRules } from '../domain/messages/message-verdict.js';
 import type { OwedMessage } from '../domain/owed.js';
 
 // What travels between the workflows and the activities of messages, and so stands in Temporal's histories:

@@ -1,6 +1,6 @@
 import type { Channel, OutboundMessage, PreparedHandOver } from '../channels/channel.js';
 import type { Clock } from '../domain/clock.js';
-import type { MessageAccepted, MessageEvent } from '../domain/events.js';
+import type { MessageAccepted, MessageEvent } from '../domain/events/events.js';
 import type { AppState } from '../domain/settings.js';
 import { appendClearly } from '../ledger/append-clearly.js';
 import { RevisionConflict } from '../ledger/errors.js';

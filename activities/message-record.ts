@@ -1,5 +1,5 @@
-import type { LedgerEvent, MessageAccepted, MessageHandingOver } from '../domain/events.js';
-import { foldMessage, type MessageProgress } from '../domain/message.js';
+import type { LedgerEvent, MessageAccepted, MessageHandingOver } from '../domain/events/events.js';
+import { foldMessage, type MessageProgress } from '../domain/messages/message.js';
 import type { OwedMessage } from '../domain/owed.js';
 import type { Ledger, Recorded } from '../ledger/ledger.js';
 import { messageStream } from '../ledger/streams.js';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../domain/clock.js';
-import type { MessageEvent, ReportStatus } from '../domain/events.js';
+import type { MessageEvent, ReportStatus } from '../domain/events/events.js';
 import { appendClearly } from '../ledger/append-clearly.js';
 import { AppendUnclear, LedgerUnavailable, RevisionConflict } from '../ledger/errors.js';
 import type { Ledger, Recorded } from '../ledger/ledger.js';

@@ -1,5 +1,5 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
-import type { Scope } from '../domain/events.js';
+import type { Scope } from '../domain/events/events.js';
 import type { Clock } from '../domain/clock.js';
 
 const ALGORITHM = 'HS256';

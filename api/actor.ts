@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Actor } from '../domain/events.js';
+import type { Actor } from '../domain/events/events.js';
 import './context.js';
 
 /** Who a request's events name as their actor. */

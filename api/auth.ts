@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Scope } from '../domain/events.js';
+import type { Scope } from '../domain/events/events.js';
 import { verifySecret } from '../ledger/access-keys.js';
 import type { AccessTokens } from './access-tokens.js';
 import type { Principal } from './context.js';

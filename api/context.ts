@@ -1,4 +1,4 @@
-import type { Scope } from '../domain/events.js';
+import type { Scope } from '../domain/events/events.js';
 import type { Position } from '../ledger/ledger.js';
 import type { ErrorShape } from './error-body.js';
 

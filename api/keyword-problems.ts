@@ -1,6 +1,6 @@
-import { findConflicts, type KeywordConflict } from '../domain/keyword-conflicts.js';
-import { nameOf, type LiveWord } from '../domain/live-words.js';
-import { DEFAULT_KEYWORDS } from '../domain/keyword-table.js';
+import { findConflicts, type KeywordConflict } from '../domain/consent/keyword-conflicts.js';
+import { nameOf, type LiveWord } from '../domain/consent/live-words.js';
+import { DEFAULT_KEYWORDS } from '../domain/consent/keyword-table.js';
 import type { ConsentSettings, KeywordSet, Language } from '../domain/settings.js';
 import type { FieldViolation } from './errors.js';
 

@@ -1,4 +1,4 @@
-import type { Scope } from '../domain/events.js';
+import type { Scope } from '../domain/events/events.js';
 
 /** `public`: without sign-in. */
 export type Access = Scope | 'public';

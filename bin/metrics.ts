@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs';
 import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 import type { Health } from '../api/deps.js';
 import type { Clock } from '../domain/clock.js';
-import type { AttemptClass, MessageFailedReason } from '../domain/events.js';
+import type { AttemptClass, MessageFailedReason } from '../domain/events/events.js';
 import type { Position } from '../ledger/ledger.js';
 import type { ViewStats } from '../projections/stats.js';
 import { createLagTime } from './lag-time.js';

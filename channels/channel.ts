@@ -1,4 +1,4 @@
-import type { NotSentClass, ProviderError, ReportStatus } from '../domain/events.js';
+import type { NotSentClass, ProviderError, ReportStatus } from '../domain/events/events.js';
 import type { ContentType } from '../domain/lists.js';
 
 /** One message for one recipient, as a channel sees it. */

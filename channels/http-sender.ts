@@ -1,4 +1,4 @@
-import type { Fault } from '../domain/attempt-classes.js';
+import type { Fault } from '../domain/callbacks/attempt-classes.js';
 
 /** What went wrong below HTTP; `aborted`: we ended the call ourselves, which tells nothing about the receiver. */
 export type HttpFault = Exclude<Fault, 'token'> | 'aborted';

@@ -1,4 +1,4 @@
-import type { ProviderError, ProviderOptOut, ReportStatus } from '../domain/events.js';
+import type { ProviderError, ProviderOptOut, ReportStatus } from '../domain/events/events.js';
 
 /** A request of a provider to its URL at ours, exactly as it came. */
 export interface ProviderRequest {

@@ -1,4 +1,4 @@
-import type { Trigger } from './events.js';
+import type { Trigger } from './events/events.js';
 
 /** A callback that has not ended. Ids only: it travels through workflow histories. */
 export interface OwedCallback {

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.js';
-import type { Actor, MessageAccepted, MessageAcceptedData } from '../domain/events.js';
+import type { Actor, MessageAccepted, MessageAcceptedData } from '../domain/events/events.js';
 import type { ContentType } from '../domain/lists.js';
 import { appendClearly } from './append-clearly.js';
 import { deriveId, newUlid, ulidOf } from './event-ids.js';

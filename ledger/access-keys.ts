@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../domain/clock.js';
-import type { Actor, Scope } from '../domain/events.js';
+import type { Actor, Scope } from '../domain/events/events.js';
 import { metaOf } from './change-app.js';
 import { deriveId, newUlid } from './event-ids.js';
 import { handleCommand } from './handle-command.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.js';
-import type { LedgerEvent } from '../domain/events.js';
+import type { LedgerEvent } from '../domain/events/events.js';
 import type { Appended, Expected, Ledger } from './ledger.js';
 import { repeatedWhileUnclear } from './repeat-unclear.js';
 

@@ -1,4 +1,4 @@
-import type { AttemptData, CallbackData, CallbackEvent, ParkReason } from '../domain/events.js';
+import type { AttemptData, CallbackData, CallbackEvent, ParkReason } from '../domain/events/events.js';
 import type { Ledger } from './ledger.js';
 import { callbackStream } from './streams.js';
 import { readWholeStream } from './whole-stream.js';

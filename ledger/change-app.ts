@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.js';
-import type { Actor, AppEvent, EventMeta } from '../domain/events.js';
+import type { Actor, AppEvent, EventMeta } from '../domain/events/events.js';
 import type { AppState } from '../domain/settings.js';
 import { appOf, type AppNow } from './app-reads.js';
 import { deriveId, newUlid } from './event-ids.js';

@@ -1,5 +1,5 @@
-import { EMPTY_CONTACT } from '../domain/contact-state.js';
-import type { ContactState } from '../domain/events.js';
+import { EMPTY_CONTACT } from '../domain/consent/contact-state.js';
+import type { ContactState } from '../domain/events/events.js';
 import { readLast } from './as-of.js';
 import type { Ledger, Recorded } from './ledger.js';
 import { contactStream } from './streams.js';

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../domain/events.js';
+import type { LedgerEvent } from '../domain/events/events.js';
 import type { Clock } from '../domain/clock.js';
 import { compareLedgers, type Compared } from './compare-ledgers.js';
 import { appendInOrder } from './copy-appends.js';

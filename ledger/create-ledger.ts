@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.js';
-import type { LedgerCreated, LedgerEvent } from '../domain/events.js';
+import type { LedgerCreated, LedgerEvent } from '../domain/events/events.js';
 import { appendClearly } from './append-clearly.js';
 import type { CursorStore } from './cursor.js';
 import { ForeignLedger, RevisionConflict, WrongRootKey } from './errors.js';

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../domain/events.js';
+import type { LedgerEvent } from '../domain/events/events.js';
 import { AppendTooLarge, EventIdTaken, InvalidEvent } from './errors.js';
 import type { EventCodec } from './event-codec.js';
 import type { Expected } from './ledger.js';

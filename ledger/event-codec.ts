@@ -1,5 +1,5 @@
-import { EventShapeError, parseEvent, validateEvent } from '../domain/event-schemas.js';
-import type { LedgerEvent } from '../domain/events.js';
+import { EventShapeError, parseEvent, validateEvent } from '../domain/schemas/event-schemas.js';
+import type { LedgerEvent } from '../domain/events/events.js';
 import { InvalidEvent } from './errors.js';
 
 /** How events are judged on their way in and brought to their newest version on their way out. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.js';
-import type { LedgerEvent } from '../domain/events.js';
+import type { LedgerEvent } from '../domain/events/events.js';
 import { appendClearly } from './append-clearly.js';
 import { RevisionConflict, TooManyConflicts } from './errors.js';
 import type { Appended, Ledger, Recorded } from './ledger.js';

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../domain/events.js';
+import type { LedgerEvent } from '../domain/events/events.js';
 
 /** Order in the whole ledger: opaque, ascending, not dense. Sent as decimal text. */
 export type Position = bigint;

@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.js';
-import { decideConsentChange, type ConsentChangeCommand } from '../domain/consent.js';
-import type { Actor, ConsentResult, LedgerEvent, OptedIn, OptedOut } from '../domain/events.js';
-import { optInRefusedBy } from '../domain/own-opt-outs.js';
+import { decideConsentChange, type ConsentChangeCommand } from '../domain/consent/consent.js';
+import type { Actor, ConsentResult, LedgerEvent, OptedIn, OptedOut } from '../domain/events/events.js';
+import { optInRefusedBy } from '../domain/consent/own-opt-outs.js';
 import type { AppNow } from './app-reads.js';
 import { contactStateOf } from './contact-reads.js';
 import { LedgerUnavailable } from './errors.js';

@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.js';
-import { decideInbound } from '../domain/consent.js';
-import type { InboundCommand } from '../domain/contact-commands.js';
-import type { KeywordMatch, MessageReceived, ProviderOptOut } from '../domain/events.js';
+import { decideInbound } from '../domain/consent/consent.js';
+import type { InboundCommand } from '../domain/consent/contact-commands.js';
+import type { KeywordMatch, MessageReceived, ProviderOptOut } from '../domain/events/events.js';
 import { inboundIdentity } from '../domain/identity.js';
 import { readApp } from './app-reads.js';
 import { contactStateOf } from './contact-reads.js';

@@ -1,4 +1,9 @@
-import type { ConsentResult, RecordingEnded, RecordingEvent, RecordingStarted } from '../domain/events.js';
+import type {
+  ConsentResult,
+  RecordingEnded,
+  RecordingEvent,
+  RecordingStarted,
+} from '../domain/events/events.js';
 import { appendClearly } from './append-clearly.js';
 import { metaOf } from './change-app.js';
 import { RevisionConflict } from './errors.js';

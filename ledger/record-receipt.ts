@@ -1,5 +1,11 @@
 import type { Clock } from '../domain/clock.js';
-import type { Actor, LedgerEvent, MessageReported, ProviderError, ReportStatus } from '../domain/events.js';
+import type {
+  Actor,
+  LedgerEvent,
+  MessageReported,
+  ProviderError,
+  ReportStatus,
+} from '../domain/events/events.js';
 import { deriveId } from './event-ids.js';
 import { handleCommand } from './handle-command.js';
 import type { Ledger } from './ledger.js';

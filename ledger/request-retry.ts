@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.js';
-import type { Actor, CallbackRetryRequested } from '../domain/events.js';
+import type { Actor, CallbackRetryRequested } from '../domain/events/events.js';
 import { isCallbackEvent } from './callback-story.js';
 import { deriveId } from './event-ids.js';
 import { handleCommand, type History } from './handle-command.js';

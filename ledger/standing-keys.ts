@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.js';
-import type { Actor, LedgerEvent, Scope } from '../domain/events.js';
+import type { Actor, LedgerEvent, Scope } from '../domain/events/events.js';
 import { metaOf } from './change-app.js';
 import { deriveId } from './event-ids.js';
 import { handleCommand } from './handle-command.js';

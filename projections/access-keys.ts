@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Scope } from '../domain/events.js';
+import type { Scope } from '../domain/events/events.js';
 import type { Projection } from './projection.js';
 
 export const ACCESS_KEYS_TABLES = `

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AppEvent } from '../domain/events.js';
+import type { AppEvent } from '../domain/events/events.js';
 import type { AppState } from '../domain/settings.js';
 import type { Recorded } from '../ledger/ledger.js';
 import type { Projection } from './projection.js';

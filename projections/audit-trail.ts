@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ConsentChangeData, OptedIn, OptedOut } from '../domain/events.js';
+import type { ConsentChangeData, OptedIn, OptedOut } from '../domain/events/events.js';
 import type { ListType } from '../domain/lists.js';
 import type { Recorded } from '../ledger/ledger.js';
 import type { Projection } from './projection.js';

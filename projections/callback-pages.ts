@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Trigger } from '../domain/events.js';
+import type { Trigger } from '../domain/events/events.js';
 import { CALLBACK_COLUMNS, type CallbackState, type CallbackView } from './callback-view.js';
 import { contactKeyOf } from './contact-key.js';
 import { keyOfPlace, placeOfKey } from './keyset.js';

@@ -1,4 +1,4 @@
-import type { AttemptClass, ParkReason, Trigger } from '../domain/events.js';
+import type { AttemptClass, ParkReason, Trigger } from '../domain/events/events.js';
 
 export type CallbackState = 'waiting' | 'delivered' | 'parked';
 export interface CallbackView {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AttemptClass, MessageFailedReason } from '../domain/events.js';
+import type { AttemptClass, MessageFailedReason } from '../domain/events/events.js';
 import type { Projection } from './projection.js';
 
 export const COUNTERS_TABLES = `

@@ -1,4 +1,4 @@
-import type { EventType } from '../domain/events.js';
+import type { EventType } from '../domain/events/events.js';
 
 /** Complete by its type: a new event does not compile until somebody has thought of the views. */
 const FOLDED: Readonly<Record<EventType, true>> = {

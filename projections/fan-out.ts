@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { dueEndpointIds, triggersOf } from '../domain/due-callbacks.js';
-import type { ContactEvent, MessageEvent } from '../domain/events.js';
+import { dueEndpointIds, triggersOf } from '../domain/callbacks/due-callbacks.js';
+import type { ContactEvent, MessageEvent } from '../domain/events/events.js';
 import type { OwedCallback } from '../domain/owed.js';
 import { callbackId } from '../ledger/event-ids.js';
 import type { Recorded } from '../ledger/ledger.js';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { EventType } from '../domain/events.js';
+import type { EventType } from '../domain/events/events.js';
 import type { Recorded } from '../ledger/ledger.js';
 import { UnfoldableEvent } from './errors.js';
 import { EVENT_TYPES } from './event-types.js';

@@ -1,5 +1,5 @@
-import type { ReportStatus } from '../domain/events.js';
-import type { MessageProgress } from '../domain/message.js';
+import type { ReportStatus } from '../domain/events/events.js';
+import type { MessageProgress } from '../domain/messages/message.js';
 
 interface MessageBase {
   readonly messageId: string;

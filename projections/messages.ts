@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { MessageAccepted, MessageReceived, ReportStatus } from '../domain/events.js';
-import { provesHandOver, type MessageProgress } from '../domain/message.js';
+import type { MessageAccepted, MessageReceived, ReportStatus } from '../domain/events/events.js';
+import { provesHandOver, type MessageProgress } from '../domain/messages/message.js';
 import type { Recorded } from '../ledger/ledger.js';
 import type { MessageContacts } from './message-contacts.js';
 import { openMessagePages, type MessagePages } from './message-pages.js';

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ContactEvent } from '../domain/events.js';
-import { provesHandOver } from '../domain/message.js';
+import type { ContactEvent } from '../domain/events/events.js';
+import { provesHandOver } from '../domain/messages/message.js';
 import type { OwedMessage } from '../domain/owed.js';
-import { dueReplyOf } from '../domain/reply-rules.js';
+import { dueReplyOf } from '../domain/consent/reply-rules.js';
 import type { Position, Recorded } from '../ledger/ledger.js';
 import { openOwedLane, type OwedLane } from './owed-lane.js';
 import type { Projection } from './projection.js';

@@ -1,4 +1,4 @@
-import type { EventType, LedgerEvent } from '../domain/events.js';
+import type { EventType, LedgerEvent } from '../domain/events/events.js';
 import type { Recorded } from '../ledger/ledger.js';
 
 type Handler<T extends EventType> = (recorded: Recorded<Extract<LedgerEvent, { type: T }>>) => void;

@@ -6,8 +6,8 @@ import type {
   OpenMessage,
   ReadMessages,
 } from '../activities/hand-over-types.js';
-import { outcomeAwaitedUntil } from '../domain/hand-over-schedule.js';
-import { judgeMessage } from '../domain/message-verdict.js';
+import { outcomeAwaitedUntil } from '../domain/messages/hand-over-schedule.js';
+import { judgeMessage } from '../domain/messages/message-verdict.js';
 
 /** What a workflow does next about one message. */
 export type MessageStep =

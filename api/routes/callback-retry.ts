@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CallbackEvent, CallbackOutcome } from '../../domain/events.js';
+import type { CallbackEvent, CallbackOutcome } from '../../domain/events/events.js';
 import { isCallbackEvent, readCallbackStory } from '../../ledger/callback-story.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { Refusal } from '../../ledger/refusal.js';

@@ -1,5 +1,5 @@
 import { canonicalIdentity } from '../../domain/identity.js';
-import { explainSend } from '../../domain/send-answer.js';
+import { explainSend } from '../../domain/messages/send-answer.js';
 import { readApp } from '../../ledger/app-reads.js';
 import { readContact } from '../../ledger/contact-reads.js';
 import type { Api, AppDeps } from '../deps.js';

@@ -1,4 +1,4 @@
-import type { ConsentResult } from '../../domain/events.js';
+import type { ConsentResult } from '../../domain/events/events.js';
 import { canonicalIdentity } from '../../domain/identity.js';
 import { readApp } from '../../ledger/app-reads.js';
 import { newUlid } from '../../ledger/event-ids.js';

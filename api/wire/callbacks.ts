@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FIRED_TRIGGERS } from '../../domain/events.js';
+import { FIRED_TRIGGERS } from '../../domain/events/events.js';
 import { projectParams, timeQuery } from './common.js';
 import { pageQuery } from './paging.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LIST_TYPES, MODES } from '../../domain/lists.js';
 import { KEYWORD_SETS, LANGUAGES, type ConsentSettings } from '../../domain/settings.js';
-import { normaliseText } from '../../domain/text-forms.js';
+import { normaliseText } from '../../domain/consent/text-forms.js';
 
 const MOST_WORDS = 20;
 const LONGEST_WORD = 64;

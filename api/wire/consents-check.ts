@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CHANNELS } from '../../domain/identity.js';
 import { CONTENT_TYPES, LIST_TYPES, MODES } from '../../domain/lists.js';
-import { SEND_REASONS } from '../../domain/send-answer.js';
+import { SEND_REASONS } from '../../domain/messages/send-answer.js';
 import { pastMoment } from './moment.js';
 
 /** Body of `POST …/consents:check`. */

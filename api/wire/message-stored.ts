@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contactMessage } from '../../domain/callback-bodies-v1-contact.js';
+import { contactMessage } from '../../domain/callbacks/callback-bodies-v1-contact.js';
 import type { StoredMessage } from '../view-reads.js';
 import { projectParams } from './common.js';
 

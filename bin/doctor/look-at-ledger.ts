@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import type { LedgerCreated } from '../../domain/events.js';
+import type { LedgerCreated } from '../../domain/events/events.js';
 import { REACTOR_CURSORS } from '../../ledger/create-ledger.js';
 import { inspectLedger, type LedgerInspection } from '../../ledger/inspect-ledger.js';
 import { openRootKey, type RootKey } from '../../ledger/root-key.js';

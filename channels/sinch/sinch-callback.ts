@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ReportStatus } from '../../domain/events.js';
+import type { ReportStatus } from '../../domain/events/events.js';
 import { deliveryReason } from '../delivery-reasons.js';
 import { isDeeperThan } from '../json-depth.js';
 import type { ProviderMessage, ProviderNews, ProviderReading, ProviderRequest } from '../provider.js';

@@ -1,4 +1,4 @@
-import type { ProviderOptOut, ReportStatus } from '../../domain/events.js';
+import type { ProviderOptOut, ReportStatus } from '../../domain/events/events.js';
 import type { ProviderNews, ProviderReading, ProviderRequest } from '../provider.js';
 import { ownMessageId } from '../provider-id.js';
 import { readTwilioAddress } from './twilio-addresses.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_KEYWORDS } from '../../domain/keyword-table.js';
+import { DEFAULT_KEYWORDS } from '../../domain/consent/keyword-table.js';
 import { LIST_TYPES } from '../../domain/lists.js';
 import { startInstance, type Instance } from '../support/instance.js';
 import { nothingOwed } from '../support/metrics.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_KEYWORDS } from '../../domain/keyword-table.js';
-import { buildMatcher, matchText } from '../../domain/keywords.js';
+import { DEFAULT_KEYWORDS } from '../../domain/consent/keyword-table.js';
+import { buildMatcher, matchText } from '../../domain/consent/keywords.js';
 import type { AppState } from '../../domain/settings.js';
-import type { MessageReceived } from '../../domain/events.js';
+import type { MessageReceived } from '../../domain/events/events.js';
 import { startInstance, type Instance } from '../support/instance.js';
 import { eachEvent } from '../support/ledger-file.js';
 import { nothingOwed } from '../support/metrics.js';

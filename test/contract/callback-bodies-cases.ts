@@ -1,4 +1,4 @@
-import type { CallbackSource } from '../../domain/callback-bodies.js';
+import type { CallbackSource } from '../../domain/callbacks/callback-bodies.js';
 import type {
   ConsentChangeData,
   MessageAccepted,
@@ -8,7 +8,7 @@ import type {
   MessageReceived,
   MessageReported,
   Trigger,
-} from '../../domain/events.js';
+} from '../../domain/events/events.js';
 
 // Frozen with the golden files: what is written here must give those bytes for ever.
 

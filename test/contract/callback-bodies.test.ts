@@ -1,7 +1,7 @@
 import { ConversationCallbackWebhooks } from '@sinch/sdk-core';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { buildBody } from '../../domain/callback-bodies.js';
+import { buildBody } from '../../domain/callbacks/callback-bodies.js';
 import { BODY_CASES } from './callback-bodies-cases.js';
 
 const GOLDEN = new URL('./callback-bodies/v1/', import.meta.url);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MessageReceived } from '../../domain/events.js';
+import type { MessageReceived } from '../../domain/events/events.js';
 import { ForeignLedger, LedgerLocked, LedgerUnavailable } from '../../ledger/errors.js';
 import { CAUGHT_UP } from '../../ledger/ledger.js';
 import { openLedgerFile } from '../../ledger/sqlite/sqlite-file.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ProjectCreated } from '../../domain/events.js';
+import type { ProjectCreated } from '../../domain/events/events.js';
 import type { CursorStore } from '../../ledger/cursor.js';
 import { CAUGHT_UP, type Ledger, type Position, type Recorded } from '../../ledger/ledger.js';
 import { projectStream } from '../../ledger/streams.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LedgerEvent } from '../../domain/events.js';
+import type { LedgerEvent } from '../../domain/events/events.js';
 import { compareLedgers } from '../../ledger/compare-ledgers.js';
 import { AS_STORED, copyLedger, type CopySource } from '../../ledger/copy-ledger.js';
 import { ensureLedger } from '../../ledger/create-ledger.js';

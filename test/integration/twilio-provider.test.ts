@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LedgerEvent } from '../../domain/events.js';
+import type { LedgerEvent } from '../../domain/events/events.js';
 import type { Delivery } from '../support/twilio-stand-in.js';
 import { PUBLIC_URL, twilioWorld, type TwilioWorld } from '../support/twilio-world.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { LedgerEvent } from '../../domain/events.js';
+import type { LedgerEvent } from '../../domain/events/events.js';
 import type { OwedMessage } from '../../domain/owed.js';
 import type { Delivery, SendStep, TwilioMessage } from '../support/twilio-stand-in.js';
 import { twilioFixture } from '../support/twilio-signing.js';

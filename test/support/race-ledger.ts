@@ -1,5 +1,5 @@
-import type { MessageAccepted, MessageBlocked } from '../../domain/events.js';
-import { decideSend } from '../../domain/enforcement.js';
+import type { MessageAccepted, MessageBlocked } from '../../domain/events/events.js';
+import { decideSend } from '../../domain/messages/enforcement.js';
 import type { Standing } from '../../domain/lists.js';
 import type { AppState } from '../../domain/settings.js';
 import type { Recorded } from '../../ledger/ledger.js';

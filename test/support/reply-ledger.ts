@@ -1,4 +1,4 @@
-import type { MessageAccepted, ReplyCause } from '../../domain/events.js';
+import type { MessageAccepted, ReplyCause } from '../../domain/events/events.js';
 import type { Recorded } from '../../ledger/ledger.js';
 import { appStream, contactStream } from '../../ledger/streams.js';
 import { eachEvent } from './ledger-file.js';

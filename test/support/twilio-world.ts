@@ -6,7 +6,7 @@ import type { MessageResult } from '../../activities/hand-over-types.js';
 import { readMessages } from '../../activities/read-messages.js';
 import { createAddressGuard } from '../../channels/address-guard.js';
 import { createChannels } from '../../channels/choose-channel.js';
-import type { LedgerEvent } from '../../domain/events.js';
+import type { LedgerEvent } from '../../domain/events/events.js';
 import type { OwedMessage } from '../../domain/owed.js';
 import { acceptMessage, type SendCommand } from '../../ledger/accept-message.js';
 import type { Ledger } from '../../ledger/ledger.js';

@@ -79,7 +79,7 @@ describe('the layer check', () => {
   });
 
   it('bites when a workflow reaches zod over a file that may import it', async () => {
-    plant('domain/event-schemas.ts', use('zod'));
+    plant('domain/schemas/event-schemas.ts', use('zod'));
     plant('domain/middle.ts', use('./event-schemas.js'));
     plant('workflows/a.ts', use('../domain/middle.js'));
     expect((await violations()).join()).toMatch(/bundle: .*event-schemas\.ts.* → .*node_modules\/zod/);

@@ -1,4 +1,4 @@
-import type { ContactState } from '../../../domain/events.js';
+import type { ContactState } from '../../../domain/events/events.js';
 import type { Direction } from '../../../domain/lists.js';
 
 /** A person who writes now and then, as the ledger would have it. */

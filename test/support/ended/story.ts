@@ -5,8 +5,8 @@ import type {
   LedgerEvent,
   Permit,
   ReplyCause,
-} from '../../../domain/events.js';
-import { dueEndpointIds, triggersOf } from '../../../domain/due-callbacks.js';
+} from '../../../domain/events/events.js';
+import { dueEndpointIds, triggersOf } from '../../../domain/callbacks/due-callbacks.js';
 import type { Endpoint } from '../../../domain/settings.js';
 import { callbackId, deriveId, ulidOf } from '../../../ledger/event-ids.js';
 import type { EndedContact } from './contact.js';

@@ -6,7 +6,7 @@ import type {
   MessageAccepted,
   MessageBlocked,
   MessageReported,
-} from '../../../domain/events.js';
+} from '../../../domain/events/events.js';
 import type { OwedCallback } from '../../../domain/owed.js';
 import { overrideSecretContext } from '../../../domain/seal-contexts.js';
 import { callbackId, deriveId } from '../../../ledger/event-ids.js';

@@ -1,6 +1,6 @@
 import { createCallbackPoster, type CallbackPoster } from '../../../activities/post-callback.js';
 import type { HttpAnswer, HttpCall, HttpFault } from '../../../channels/http-sender.js';
-import type { CallbackEvent, LedgerEvent, Trigger } from '../../../domain/events.js';
+import type { CallbackEvent, LedgerEvent, Trigger } from '../../../domain/events/events.js';
 import type { OwedCallback } from '../../../domain/owed.js';
 import { endpointSecretContext } from '../../../domain/seal-contexts.js';
 import { DEFAULT_CONSENT_SETTINGS, type AppState, type Endpoint } from '../../../domain/settings.js';

@@ -4,7 +4,7 @@ import { lastEventReader } from '../../../activities/decision-facts.js';
 import { handOver, type HandOverDeps } from '../../../activities/hand-over.js';
 import { readMessages } from '../../../activities/read-messages.js';
 import type { Channel, HandOverOutcome } from '../../../channels/channel.js';
-import type { MessageEvent } from '../../../domain/events.js';
+import type { MessageEvent } from '../../../domain/events/events.js';
 import type { OwedMessage } from '../../../domain/owed.js';
 import type { ChannelSettings } from '../../../domain/settings.js';
 import { SCHEMA_CODEC } from '../../../ledger/event-codec.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel, HandOverOutcome, OutboundMessage } from '../../../channels/channel.js';
-import type { ContactState, LedgerEvent, MessageEvent } from '../../../domain/events.js';
+import type { ContactState, LedgerEvent, MessageEvent } from '../../../domain/events/events.js';
 import type { Standing } from '../../../domain/lists.js';
 import type { OwedMessage } from '../../../domain/owed.js';
 import { DEFAULT_CONSENT_SETTINGS, type AppState, type ConsentSettings } from '../../../domain/settings.js';

@@ -1,8 +1,8 @@
 import { ConversationCallbackWebhooks } from '@sinch/sdk-core';
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { buildBody } from '../../../domain/callback-bodies.js';
-import { jitterOf } from '../../../domain/retry-schedule.js';
+import { buildBody } from '../../../domain/callbacks/callback-bodies.js';
+import { jitterOf } from '../../../domain/callbacks/retry-schedule.js';
 import { webhookId } from '../../../ledger/event-ids.js';
 import {
   APP,

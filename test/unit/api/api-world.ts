@@ -8,7 +8,7 @@ import type { Api, AppDeps } from '../../../api/deps.js';
 import { createAddressGuard } from '../../../channels/address-guard.js';
 import { openSimulatorStore, type SimulatorStore } from '../../../channels/simulator-store.js';
 import { checkTargetNow } from '../../../channels/target-check.js';
-import type { LedgerEvent, Scope } from '../../../domain/events.js';
+import type { LedgerEvent, Scope } from '../../../domain/events/events.js';
 import { createAccessKey, createProject, newAccessKey } from '../../../ledger/access-keys.js';
 import { changeConsentSettings, createApp, type AppFields } from '../../../ledger/app-commands.js';
 import { openRootKey, type RootKey } from '../../../ledger/root-key.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CallbackEvent } from '../../../domain/events.js';
+import type { CallbackEvent } from '../../../domain/events/events.js';
 import { callbackId } from '../../../ledger/event-ids.js';
 import { callbackStream } from '../../../ledger/streams.js';
 import { attemptData, event } from '../projections/events.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSigner } from '../../../channels/signer.js';
-import type { LedgerEvent } from '../../../domain/events.js';
+import type { LedgerEvent } from '../../../domain/events/events.js';
 import { apiWorld, PROJECT, type ApiWorld } from './api-world.js';
 
 const MASK = '********';

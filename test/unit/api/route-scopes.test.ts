@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireSignIn, type AuthDeps } from '../../../api/auth.js';
 import { accessTo, ROUTE_SCOPES } from '../../../api/route-scopes.js';
 import { createServer } from '../../../api/server.js';
-import type { Scope } from '../../../domain/events.js';
+import type { Scope } from '../../../domain/events/events.js';
 import { apiWorld, type ApiWorld } from './api-world.js';
 
 const SCOPES = ['read', 'send', 'inbound', 'admin'] as const satisfies readonly Scope[];

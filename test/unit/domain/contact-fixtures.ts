@@ -1,6 +1,10 @@
-import type { ContactContext, ConsentChangeCommand, InboundCommand } from '../../../domain/consent.js';
-import { EMPTY_CONTACT } from '../../../domain/consent.js';
-import type { ContactEvent, OptedIn, OptedOut } from '../../../domain/events.js';
+import type {
+  ContactContext,
+  ConsentChangeCommand,
+  InboundCommand,
+} from '../../../domain/consent/consent.js';
+import { EMPTY_CONTACT } from '../../../domain/consent/consent.js';
+import type { ContactEvent, OptedIn, OptedOut } from '../../../domain/events/events.js';
 import type { ConsentSettings } from '../../../domain/settings.js';
 import { SAMPLE_APP } from './app-sample.js';
 import { sampleUlid, sampleUuid } from './event-samples.js';

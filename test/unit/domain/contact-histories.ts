@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { decideConsentChange, decideInbound, EMPTY_CONTACT } from '../../../domain/consent.js';
-import type { ContactEvent } from '../../../domain/events.js';
+import { decideConsentChange, decideInbound, EMPTY_CONTACT } from '../../../domain/consent/consent.js';
+import type { ContactEvent } from '../../../domain/events/events.js';
 import { LIST_TYPES, type Direction, type ListType } from '../../../domain/lists.js';
 import { at, byApi, context, inbound } from './contact-fixtures.js';
 

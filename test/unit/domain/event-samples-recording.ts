@@ -1,4 +1,4 @@
-import type { RecordingEnded, RecordingStarted } from '../../../domain/events.js';
+import type { RecordingEnded, RecordingStarted } from '../../../domain/events/events.js';
 import { sampleUuid } from './sample-ids.js';
 
 const AT = '2026-01-02T03:04:05.678Z';

@@ -4,7 +4,7 @@ import type {
   EventType,
   LedgerEvent,
   Permit,
-} from '../../../domain/events.js';
+} from '../../../domain/events/events.js';
 import { SAMPLE_APP, SAMPLE_SINCH, SAMPLE_TWILIO } from './app-sample.js';
 import { RECORDING_SAMPLES } from './event-samples-recording.js';
 import { sampleUlid, sampleUuid } from './sample-ids.js';

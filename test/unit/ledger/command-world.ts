@@ -1,5 +1,5 @@
 import { DEFAULT_CONSENT_SETTINGS, type AppState, type ConsentSettings } from '../../../domain/settings.js';
-import type { LedgerEvent } from '../../../domain/events.js';
+import type { LedgerEvent } from '../../../domain/events/events.js';
 import { deriveId } from '../../../ledger/event-ids.js';
 import { createMemoryLedger, type MemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { createProviderIds } from '../../../ledger/provider-ids.js';

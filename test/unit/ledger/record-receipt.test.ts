@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerEvent, MessageFailedReason, ReportStatus } from '../../../domain/events.js';
+import type { LedgerEvent, MessageFailedReason, ReportStatus } from '../../../domain/events/events.js';
 import { acceptMessage } from '../../../ledger/accept-message.js';
 import { recordReceipt } from '../../../ledger/record-receipt.js';
 import { messageStream } from '../../../ledger/streams.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LedgerEvent, Scope } from '../../../domain/events.js';
+import type { LedgerEvent, Scope } from '../../../domain/events/events.js';
 import { createAccessKey, createProject, newAccessKey } from '../../../ledger/access-keys.js';
 import { deriveId } from '../../../ledger/event-ids.js';
 import { createMemoryLedger, type MemoryLedger } from '../../../ledger/memory/memory-ledger.js';

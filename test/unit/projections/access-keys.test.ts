@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import type { AccessKeyCreated, AccessKeyRevoked } from '../../../domain/events.js';
+import type { AccessKeyCreated, AccessKeyRevoked } from '../../../domain/events/events.js';
 import { ACCESS_KEYS_TABLES, openAccessKeys } from '../../../projections/access-keys.js';
 
 const at = '2026-01-02T03:04:05.678Z';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerEvent } from '../../../domain/events.js';
+import type { LedgerEvent } from '../../../domain/events/events.js';
 import type { AppState, Endpoint } from '../../../domain/settings.js';
 import type { Views } from '../../../projections/views.js';
 import { appState, endpoint, event, PROJECT } from './events.js';

@@ -7,7 +7,7 @@ import type {
   LedgerEvent,
   MessageAcceptedData,
   MessageReceivedData,
-} from '../../../domain/events.js';
+} from '../../../domain/events/events.js';
 import { DEFAULT_CONSENT_SETTINGS, DEFAULT_DELIVERY_SETTINGS } from '../../../domain/settings.js';
 import type { AppState, Endpoint } from '../../../domain/settings.js';
 import { deriveId, ulidOf } from '../../../ledger/event-ids.js';

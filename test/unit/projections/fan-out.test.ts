@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ConsentChangeData, LedgerEvent } from '../../../domain/events.js';
+import type { ConsentChangeData, LedgerEvent } from '../../../domain/events/events.js';
 import type { OwedCallback } from '../../../domain/owed.js';
 import { callbackId } from '../../../ledger/event-ids.js';
 import type { Views } from '../../../projections/views.js';

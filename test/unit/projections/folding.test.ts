@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { LedgerEvent } from '../../../domain/events.js';
+import type { LedgerEvent } from '../../../domain/events/events.js';
 import { CAUGHT_UP, type Recorded } from '../../../ledger/ledger.js';
 import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { UnfoldableEvent, ViewsBehind } from '../../../projections/errors.js';

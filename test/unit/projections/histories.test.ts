@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldMessage } from '../../../domain/message.js';
+import { foldMessage } from '../../../domain/messages/message.js';
 import type { ListType } from '../../../domain/lists.js';
 import { START } from '../../../ledger/ledger.js';
 import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { LedgerEvent, ReportStatus } from '../../../domain/events.js';
+import type { LedgerEvent, ReportStatus } from '../../../domain/events/events.js';
 import { LIST_TYPES, type ListType } from '../../../domain/lists.js';
 import { acceptedData, at, attemptData, changeData, contactIdOf, endpoint, ofMessage } from './events.js';
 import { event as make, permit, receivedData, ulid } from './events.js';

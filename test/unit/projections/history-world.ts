@@ -1,5 +1,5 @@
-import { dueEndpointIds, triggersOf } from '../../../domain/due-callbacks.js';
-import type { CallbackData, ConsentChangeData, LedgerEvent } from '../../../domain/events.js';
+import { dueEndpointIds, triggersOf } from '../../../domain/callbacks/due-callbacks.js';
+import type { CallbackData, ConsentChangeData, LedgerEvent } from '../../../domain/events/events.js';
 import type { ListType } from '../../../domain/lists.js';
 import type { Endpoint } from '../../../domain/settings.js';
 import { callbackId } from '../../../ledger/event-ids.js';

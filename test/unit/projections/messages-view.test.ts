@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerEvent } from '../../../domain/events.js';
+import type { LedgerEvent } from '../../../domain/events/events.js';
 import type { MessageView } from '../../../projections/message-view.js';
 import { acceptedData, at, event, ofMessage, permit, PROJECT, receivedData, ulid } from './events.js';
 import { ledgerOf, withDirectory, withViews } from './open-views.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LedgerEvent } from '../../../domain/events.js';
+import type { LedgerEvent } from '../../../domain/events/events.js';
 import type { Ledger, Position } from '../../../ledger/ledger.js';
 import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { openViews, type Views } from '../../../projections/views.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerEvent } from '../../../domain/events.js';
+import type { LedgerEvent } from '../../../domain/events/events.js';
 import { callbackId } from '../../../ledger/event-ids.js';
 import type { OwedKey } from '../../../projections/owed-reads.js';
 import type { Views } from '../../../projections/views.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerEvent } from '../../../domain/events.js';
+import type { LedgerEvent } from '../../../domain/events/events.js';
 import { callbackId } from '../../../ledger/event-ids.js';
 import type { CallbackFilter } from '../../../projections/callback-pages.js';
 import { contactKeyOf } from '../../../projections/contact-key.js';

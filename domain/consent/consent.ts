@@ -1,0 +1,236 @@
+import type { ConsentChangeCommand, ContactContext, InboundCommand } from './contact-commands.js';
+import { applyConsent } from './contact-state.js';
+import type {
+  BodyVersion,
+  ConsentChangeData,
+  ContactEvent,
+  ContactState,
+  DueReply,
+  EventMeta,
+  KeywordMatch,
+  MessageReceived,
+  OptedIn,
+  OptedOut,
+} from '../events/events.js';
+import { matcherOf, matchText } from './keywords.js';
+import { isOptedOut, LIST_TYPES, type Direction, type ListType } from '../lists.js';
+import type { TextMeaning } from './keyword-table.js';
+import { helpText, replyText } from './replies.js';
+import type { AppState, Language } from '../settings.js';
+
+export type { ConsentChangeCommand, ContactContext, InboundCommand } from './contact-commands.js';
+export { EMPTY_CONTACT, evolveContact } from './contact-state.js';
+
+const BODY_VERSION: BodyVersion = 1;
+const OPT_IN_REPLY_EVERY_MS = 60_000;
+
+/** What a call for help adds to its event. */
+interface Help {
+  readonly data: Pick<MessageReceived['data'], 'help'>;
+  readonly personal: { readonly replyText?: string };
+}
+const NO_HELP: Help = { data: {}, personal: {} };
+
+/** What one consent event says beyond what its context and contact say. */
+interface Change {
+  readonly eventId: string;
+  readonly revision: number;
+  readonly requestId: string;
+  readonly contactId: string;
+  readonly channel: string;
+  readonly identity: string;
+  readonly sender: string;
+  readonly listType: ListType;
+  readonly direction: Direction;
+  readonly language: ConsentChangeData['language'];
+  readonly origin: ConsentChangeData['origin'];
+  readonly reason?: string;
+  readonly evidence?: { readonly obtainedAt: string; readonly text: string };
+  readonly moved: readonly ListType[];
+  readonly reply: (DueReply & { readonly text: string }) | null;
+  readonly notify: boolean;
+  readonly meta: EventMeta;
+}
+
+function consentEvent(change: Change, ctx: ContactContext): OptedOut | OptedIn {
+  const { eventId, revision, direction, listType, origin, moved, meta, reason, evidence } = change;
+  const obtainedAt = evidence?.obtainedAt;
+  const { recordedAt } = ctx;
+  const reply = change.reply && { kind: change.reply.kind, messageId: change.reply.messageId };
+  const data: ConsentChangeData = {
+    projectId: ctx.app.projectId,
+    appId: ctx.app.appId,
+    contactId: change.contactId,
+    appRevision: ctx.appRevision,
+    requestId: change.requestId,
+    listType,
+    language: change.language,
+    channel: change.channel,
+    processingMode: ctx.app.processingMode,
+    origin,
+    moved,
+    previous: ctx.state.lastConsent,
+    reply,
+    notify: change.notify,
+    ...(obtainedAt === undefined ? {} : { evidence: { obtainedAt } }),
+    bodyVersion: BODY_VERSION,
+    state: applyConsent(ctx.state, {
+      ...{ eventId, revision, recordedAt, direction, listType, origin, obtainedAt, moved, reply },
+    }),
+  };
+  const type = direction === 'OPT_OUT' ? 'opted-out' : 'opted-in';
+  const replyPart = change.reply === null ? {} : { replyText: change.reply.text };
+  const personal = {
+    ...{ identity: change.identity, sender: change.sender, ...replyPart },
+    ...(reason === undefined ? {} : { reason }),
+    ...(evidence === undefined ? {} : { evidenceText: evidence.text }),
+  };
+  return { id: eventId, type, version: 1, data, personal, meta };
+}
+
+/** The lists that a change really moves, none when the contact stands there already. */
+function listsMoved(
+  state: ContactState,
+  lists: readonly ListType[],
+  direction: Direction,
+): readonly ListType[] {
+  return lists.filter((list) => isOptedOut(state.standing, list) === (direction === 'OPT_IN'));
+}
+
+/** START may be set to clear every list; any other word means its own list. */
+function listsMeant(match: KeywordMatch, app: AppState): readonly ListType[] {
+  const isStart = match.direction === 'OPT_IN' && match.listType === 'OPT_OUT_ALL';
+  return isStart && app.consent.startClearsAll ? LIST_TYPES : [match.listType];
+}
+
+/**
+ * An opt-out is confirmed once, when it changed something; an opt-in each time, but at most once a minute for each
+ * contact, so that two machines that answer each other come to rest.
+ */
+function mayReply(direction: Direction, moved: readonly ListType[], ctx: ContactContext): boolean {
+  if (direction === 'OPT_OUT') return moved.length > 0;
+  const last = ctx.state.lastOptInReplyAt;
+  return last === null || Date.parse(ctx.recordedAt) - Date.parse(last) >= OPT_IN_REPLY_EVERY_MS;
+}
+
+/** The provider's time where it makes sense: never later than the record, never before the epoch. */
+function occurredAt(receivedAt: string | undefined, recordedAt: string): string {
+  const at = Date.parse(receivedAt ?? recordedAt);
+  // A leap second is a valid RFC 3339 time that Date.parse does not know.
+  if (Number.isNaN(at) || at > Date.parse(recordedAt)) return recordedAt;
+  return new Date(Math.max(at, 0)).toISOString();
+}
+
+/** A call for help is answered each time, also to someone who opted out: they are the ones who need it. */
+function helpReply(command: InboundCommand, language: Language, ctx: ContactContext): Help {
+  const text = helpText(ctx.app.consent, language);
+  if (text === '') return { data: { help: { language, reply: null } }, personal: {} };
+  const reply = { kind: 'HELP', messageId: command.replyMessageId } as const;
+  return { data: { help: { language, reply } }, personal: { replyText: text } };
+}
+
+function received(
+  command: InboundCommand,
+  meaning: TextMeaning | null,
+  ctx: ContactContext,
+): MessageReceived {
+  const isHelp = meaning?.direction === 'HELP';
+  const help = isHelp ? helpReply(command, meaning.language, ctx) : NO_HELP;
+  return {
+    id: command.receivedEventId,
+    type: 'message-received',
+    version: 1,
+    data: {
+      projectId: ctx.app.projectId,
+      appId: ctx.app.appId,
+      contactId: command.contactId,
+      appRevision: ctx.appRevision,
+      messageId: command.messageId,
+      provider: command.provider,
+      providerMessageId: command.providerMessageId,
+      channel: command.channel,
+      processingMode: ctx.app.processingMode,
+      ...(command.providerOptOut === undefined ? {} : { providerOptOut: command.providerOptOut }),
+      matched: isHelp ? null : meaning,
+      ...help.data,
+      bodyVersion: BODY_VERSION,
+      state: ctx.state,
+    },
+    personal: {
+      identity: command.identity,
+      sender: command.sender,
+      ...(command.text === undefined ? {} : { text: command.text }),
+      ...(command.content === undefined ? {} : { content: command.content }),
+      ...(command.metadata === undefined ? {} : { metadata: command.metadata }),
+      ...help.personal,
+    },
+    meta: {
+      recordedAt: ctx.recordedAt,
+      occurredAt: occurredAt(command.receivedAt, ctx.recordedAt),
+      actor: { type: 'provider', name: command.provider },
+    },
+  };
+}
+
+/**
+ * Records an inbound message and, where its whole text is a keyword, what that changes or asks. Both events belong into one
+ * append. While consent management is off, no text is read and the lists stand still.
+ */
+export function decideInbound(command: InboundCommand, ctx: ContactContext): ContactEvent[] {
+  const settings = ctx.app.consent;
+  const meaning = settings.enabled ? matchText(matcherOf(settings), command.text) : null;
+  const message = received(command, meaning, ctx);
+  const { matched } = message.data;
+  if (matched === null) return [message];
+
+  const { direction } = matched;
+  const moved = listsMoved(ctx.state, listsMeant(matched, ctx.app), direction);
+  const text = mayReply(direction, moved, ctx) ? replyText(settings, matched) : '';
+  const change: Change = {
+    ...matched,
+    eventId: command.consentEventId,
+    revision: ctx.nextRevision + 1,
+    requestId: command.requestId,
+    contactId: command.contactId,
+    channel: command.channel,
+    identity: command.identity,
+    sender: command.sender,
+    origin: 'ORIGIN_MO',
+    moved,
+    reply: text === '' ? null : { kind: direction, messageId: command.replyMessageId, text },
+    notify: true,
+    meta: {
+      ...message.meta,
+      actor: { type: 'contact' },
+      causationId: message.id,
+      correlationId: message.id,
+    },
+  };
+  return [message, consentEvent(change, ctx)];
+}
+
+/**
+ * Records a change by API, also when it changes nothing. It sends no reply, since the person asked for none here,
+ * and it is recorded while consent management is off too: an acknowledged opt-out is never lost.
+ */
+export function decideConsentChange(
+  command: ConsentChangeCommand,
+  ctx: ContactContext,
+): [OptedOut | OptedIn] {
+  const { listType, direction, evidence } = command;
+  // What a fast clock dates into the future would be newer than an opt-out to come.
+  const obtainedAt = occurredAt(evidence?.obtainedAt, ctx.recordedAt);
+  const change: Change = {
+    ...command,
+    ...(evidence === undefined ? {} : { evidence: { ...evidence, obtainedAt } }),
+    revision: ctx.nextRevision,
+    sender: '',
+    language: null,
+    origin: 'ORIGIN_API',
+    moved: listsMoved(ctx.state, [listType], direction),
+    reply: null,
+    notify: ctx.app.consent.callbackOnApi,
+    meta: { recordedAt: ctx.recordedAt, occurredAt: obtainedAt, actor: command.actor },
+  };
+  return [consentEvent(change, ctx)];
+}

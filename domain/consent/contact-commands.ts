@@ -1,0 +1,61 @@
+import type { Actor, ContactState, ProviderOptOut } from '../events/events.js';
+import type { Direction, ListType } from '../lists.js';
+import type { AppState } from '../settings.js';
+
+/** Where a decision is made: the state read, and the place and rules that its events will have. */
+export interface ContactContext {
+  readonly state: ContactState;
+  /** Revision that the first event will get; 0 for a new contact. */
+  readonly nextRevision: number;
+  /** RFC 3339 UTC with ms, not before the previous event's. */
+  readonly recordedAt: string;
+  readonly app: AppState;
+  readonly appRevision: number;
+}
+
+/** An inbound message, verified and parsed. Its ids are derived by the caller, so that a redelivery repeats them. */
+export interface InboundCommand {
+  /** UUID of `message-received`. */
+  readonly receivedEventId: string;
+  /** UUID of the consent event, used where a keyword matches. */
+  readonly consentEventId: string;
+  /** ULIDs: of the inbound message, of the callback's `request_id`, of the reply. */
+  readonly messageId: string;
+  readonly requestId: string;
+  readonly replyMessageId: string;
+  readonly contactId: string;
+  readonly provider: string;
+  readonly providerMessageId: string;
+  readonly channel: string;
+  /** Canonical (see identity.ts). */
+  readonly identity: string;
+  /** The number that was written to. */
+  readonly sender: string;
+  /** Absent for media. */
+  readonly text?: string;
+  /** `contact_message` of the wire where it is no text. */
+  readonly content?: Readonly<Record<string, unknown>>;
+  readonly metadata?: string;
+  readonly providerOptOut?: ProviderOptOut;
+  /** RFC 3339 by the provider's clock. */
+  readonly receivedAt?: string;
+}
+
+/** A change that a customer's system makes. */
+export interface ConsentChangeCommand {
+  /** UUID of the event. */
+  readonly eventId: string;
+  /** ULID. */
+  readonly requestId: string;
+  readonly contactId: string;
+  readonly channel: string;
+  /** Canonical (see identity.ts). */
+  readonly identity: string;
+  readonly listType: ListType;
+  readonly direction: Direction;
+  readonly actor: Actor;
+  /** In words of the customer's. */
+  readonly reason?: string;
+  /** What shows that the person wants it; `obtainedAt` is RFC 3339 UTC with ms. */
+  readonly evidence?: { readonly obtainedAt: string; readonly text: string };
+}

@@ -1,0 +1,69 @@
+import type { ConsentChangeData, ContactEvent, ContactState } from '../events/events.js';
+import type { Direction, ListType, Standing } from '../lists.js';
+import { isOwn, withOwnOptOut } from './own-opt-outs.js';
+
+/** A contact that nothing was ever recorded about. */
+export const EMPTY_CONTACT: ContactState = {
+  standing: {},
+  ownOptOuts: {},
+  lastConsent: null,
+  lastOptInReplyAt: null,
+};
+
+/** What a consent event says, apart from the state that it leads to. */
+interface ConsentFact {
+  readonly eventId: string;
+  readonly revision: number;
+  readonly recordedAt: string;
+  readonly direction: Direction;
+  readonly listType: ListType;
+  readonly origin: ConsentChangeData['origin'];
+  /** RFC 3339; undefined: nothing was shown. */
+  readonly obtainedAt: string | undefined;
+  readonly moved: ConsentChangeData['moved'];
+  readonly reply: ConsentChangeData['reply'];
+}
+
+/** The state after a consent event. */
+export function applyConsent(state: ContactState, fact: ConsentFact): ContactState {
+  const { eventId, revision, recordedAt, direction } = fact;
+  const standing: Standing = fact.moved.reduce<Standing>(
+    (before, listType) => ({
+      ...before,
+      [listType]: { optedOut: direction === 'OPT_OUT', eventId, revision, at: recordedAt },
+    }),
+    state.standing,
+  );
+  const own = { eventId, revision, at: fact.obtainedAt ?? recordedAt };
+  return {
+    standing,
+    ownOptOuts: withOwnOptOut(state, fact.listType, isOwn(fact) ? own : null),
+    lastConsent: { eventId, direction },
+    lastOptInReplyAt: fact.reply?.kind === 'OPT_IN' ? recordedAt : state.lastOptInReplyAt,
+  };
+}
+
+/** Folds one event at its revision, from what happened and not from the state that it carries. */
+export function evolveContact(
+  state: ContactState,
+  recorded: { readonly revision: number; readonly event: ContactEvent },
+): ContactState {
+  const { event, revision } = recorded;
+  switch (event.type) {
+    case 'message-received':
+      return state;
+    case 'opted-out':
+    case 'opted-in':
+      return applyConsent(state, {
+        eventId: event.id,
+        revision,
+        recordedAt: event.meta.recordedAt,
+        direction: event.type === 'opted-out' ? 'OPT_OUT' : 'OPT_IN',
+        listType: event.data.listType,
+        origin: event.data.origin,
+        obtainedAt: event.data.evidence?.obtainedAt,
+        moved: event.data.moved,
+        reply: event.data.reply,
+      });
+  }
+}

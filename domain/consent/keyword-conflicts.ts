@@ -1,0 +1,38 @@
+import { liveWords, nameOf, type LiveWord } from './live-words.js';
+import type { ConsentSettings } from '../settings.js';
+import { bareText } from './text-forms.js';
+
+/** Two words that one text hits, and that mean different things. */
+export interface KeywordConflict {
+  readonly first: LiveWord;
+  readonly second: LiveWord;
+}
+
+/** Two exact words are hit by one text when they are equal; where punctuation is ignored, when what is left is. */
+function areHitTogether(a: LiveWord, b: LiveWord): boolean {
+  return a.form === 'bare' || b.form === 'bare' || a.key === b.key;
+}
+
+function against(word: LiveWord, earlier: readonly LiveWord[]): LiveWord | undefined {
+  return earlier.find(
+    (other) => areHitTogether(other, word) && nameOf(other.meaning) !== nameOf(word.meaning),
+  );
+}
+
+/**
+ * Words of which one text could mean two things; such settings must be refused. Two languages of one list count as
+ * well, because the word selects the language of the reply. A word of a language that is not enabled is not live and
+ * conflicts with nothing. For each word the first that it conflicts with is named.
+ */
+export function findConflicts(settings: ConsentSettings): readonly KeywordConflict[] {
+  const sameLetters = new Map<string, LiveWord[]>();
+  const conflicts: KeywordConflict[] = [];
+  for (const word of liveWords(settings)) {
+    const letters = bareText(word.key);
+    const earlier = sameLetters.get(letters) ?? [];
+    const first = against(word, earlier);
+    if (first !== undefined) conflicts.push({ first, second: word });
+    sameLetters.set(letters, [...earlier, word]);
+  }
+  return conflicts;
+}

@@ -1,0 +1,55 @@
+import type { ConsentChangeData, ContactState, OwnOptOut } from '../events/events.js';
+import { LIST_TYPES, type Direction, type ListType } from '../lists.js';
+
+type OwnOptOuts = NonNullable<ContactState['ownOptOuts']>;
+
+/** True for an opt-out by the person: by a keyword, or by API with something that shows it. */
+export function isOwn(change: {
+  readonly direction: Direction;
+  readonly origin: ConsentChangeData['origin'];
+  readonly obtainedAt: string | undefined;
+}): boolean {
+  return change.direction === 'OPT_OUT' && (change.origin === 'ORIGIN_MO' || change.obtainedAt !== undefined);
+}
+
+/** Where nothing was kept, whoever is on a list counts as having asked for it: that errs towards the person. */
+function ownOptOuts({ ownOptOuts: kept, standing }: ContactState): OwnOptOuts {
+  if (kept !== undefined) return kept;
+  const assumed = LIST_TYPES.flatMap((listType) => {
+    const on = standing[listType];
+    if (on === undefined || !on.optedOut) return [];
+    return [[listType, { eventId: on.eventId, revision: on.revision, at: on.at }] as const];
+  });
+  return Object.fromEntries(assumed);
+}
+
+/** The own opt-outs after one more change of a list; null: it was none. The newest moment counts, not the last record. */
+export function withOwnOptOut(state: ContactState, listType: ListType, own: OwnOptOut | null): OwnOptOuts {
+  const before = ownOptOuts(state);
+  if (own === null) return before;
+  const known = before[listType];
+  const at = known !== undefined && known.at > own.at ? known.at : own.at;
+  return { ...before, [listType]: { ...own, at } };
+}
+
+/** True while nothing has taken the person off the list since. */
+function stands({ standing }: ContactState, listType: ListType, own: OwnOptOut): boolean {
+  const now = standing[listType];
+  return now !== undefined && now.optedOut && now.revision <= own.revision;
+}
+
+/**
+ * The person's own opt-out that speaks against an opt-in by API: one that evidence is not newer than, or without
+ * evidence one that stands; null when nothing does. Opt-outs of systems never do.
+ * @param obtainedAt RFC 3339 UTC with ms; undefined: there is no evidence
+ */
+export function optInRefusedBy(
+  state: ContactState,
+  listType: ListType,
+  obtainedAt: string | undefined,
+): OwnOptOut | null {
+  const own = ownOptOuts(state)[listType];
+  if (own === undefined) return null;
+  const refused = obtainedAt === undefined ? stands(state, listType, own) : obtainedAt <= own.at;
+  return refused ? own : null;
+}

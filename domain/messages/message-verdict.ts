@@ -1,0 +1,61 @@
+import { decideSend } from './enforcement.js';
+import type { MessageFailedReason, ReplyCause } from '../events/events.js';
+import type { ContentType, ListType, Mode, Standing } from '../lists.js';
+import { judgeReply } from '../consent/reply-rules.js';
+
+/** The settings of an app that decide over its messages. */
+export interface MessageRules {
+  readonly deleted: boolean;
+  readonly enabled: boolean;
+  readonly mode: Mode;
+  readonly startClearsAll: boolean;
+  /** False where nothing is configured that could hand a message over. */
+  readonly hasChannel: boolean;
+}
+
+export interface MessageQuestion {
+  readonly kind: 'MESSAGE' | 'REPLY';
+  readonly contentType: ContentType;
+  /** RFC 3339. */
+  readonly expiresAt: string;
+  /** What a reply answers; null for a send. */
+  readonly cause: ReplyCause | null;
+  readonly rules: MessageRules;
+  /** One for each recipient; a reply has one recipient. */
+  readonly standings: readonly Standing[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+export type MessageVerdict =
+  | { readonly verdict: 'hand-over' }
+  | {
+      readonly verdict: 'block';
+      readonly listType: ListType;
+      readonly recipientIndex: number;
+      readonly decidedBy: string;
+    }
+  | { readonly verdict: 'fail'; readonly reason: MessageFailedReason };
+
+const fail = (reason: MessageFailedReason): MessageVerdict => ({ verdict: 'fail', reason });
+
+/**
+ * What is to become of a message that has not ended, by what stands now. Asked twice: by the workflow that plans
+ * the hand-over, and by the hand-over itself in its last moment.
+ */
+export function judgeMessage(question: MessageQuestion): MessageVerdict {
+  const { kind, contentType, cause, rules, standings, now } = question;
+  if (rules.deleted) return fail('UNKNOWN_APP');
+  if (cause !== null) {
+    const { startClearsAll } = rules;
+    const reply = judgeReply({ cause, standing: standings[0] ?? {}, startClearsAll, now });
+    if (reply !== 'due') return fail(reply);
+  }
+  const decision = decideSend({ enabled: rules.enabled, mode: rules.mode, kind, contentType, standings });
+  if (!decision.allow) {
+    const { listType, recipientIndex, decidedBy } = decision;
+    return { verdict: 'block', listType, recipientIndex, decidedBy };
+  }
+  if (now >= Date.parse(question.expiresAt)) return fail('MESSAGE_EXPIRED');
+  return rules.hasChannel ? { verdict: 'hand-over' } : fail('CHANNEL_CONFIGURATION_MISSING');
+}
