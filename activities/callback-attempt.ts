@@ -1,7 +1,7 @@
 import type { HttpAnswer, HttpSender } from '../channels/http-sender.js';
 import type { Clock } from '../domain/clock.js';
 import type { OwedCallback } from '../domain/owed.js';
-import { disableEndpoint } from '../ledger/endpoint-commands.js';
+import { disableEndpoint } from '../ledger/commands/endpoint-commands.js';
 import { webhookId } from '../ledger/event-ids.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { Refusal } from '../ledger/refusal.js';

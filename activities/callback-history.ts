@@ -1,8 +1,8 @@
 import type { AttemptData } from '../domain/events/events.js';
-import { isCallbackEvent } from '../ledger/callback-story.js';
+import { isCallbackEvent } from '../ledger/reads/callback-story.js';
 import type { Expected, Ledger, Recorded } from '../ledger/ledger.js';
 import { callbackStream } from '../ledger/streams.js';
-import { readWholeStream } from '../ledger/whole-stream.js';
+import { readWholeStream } from '../ledger/reads/whole-stream.js';
 import type { CallbackResult } from './callback-types.js';
 
 /** One callback as its stream tells it. */

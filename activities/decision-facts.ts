@@ -2,7 +2,7 @@ import type { Standing } from '../domain/lists.js';
 import type { MessageRules } from '../domain/messages/message-verdict.js';
 import type { AppState } from '../domain/settings.js';
 import type { Channel } from '../channels/channel.js';
-import { contactStateOf } from '../ledger/contact-reads.js';
+import { contactStateOf } from '../ledger/reads/contact-reads.js';
 import type { Ledger, Recorded } from '../ledger/ledger.js';
 
 /** The channel of an app; undefined where nothing can hand its messages over. */

@@ -3,7 +3,7 @@ import { foldMessage, type MessageProgress } from '../domain/messages/message.js
 import type { OwedMessage } from '../domain/owed.js';
 import type { Ledger, Recorded } from '../ledger/ledger.js';
 import { messageStream } from '../ledger/streams.js';
-import { readWholeStream } from '../ledger/whole-stream.js';
+import { readWholeStream } from '../ledger/reads/whole-stream.js';
 import { acceptReply } from './accept-reply.js';
 
 /** The ledger does not hold what an owed message rests on; names the stream only. */

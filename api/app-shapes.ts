@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { credentialContext, overrideSecretContext } from '../domain/seal-contexts.js';
 import type { AppState } from '../domain/settings.js';
-import type { AppFields as StoredFields } from '../ledger/app-commands.js';
-import type { RootKey } from '../ledger/root-key.js';
+import type { AppFields as StoredFields } from '../ledger/commands/app-commands.js';
+import type { RootKey } from '../ledger/keys/root-key.js';
 import { mapSecrets, showCredential, unmask, type Credential } from './channel-credentials.js';
 import type { ApiConfig } from './deps.js';
 import type { Fields } from './merge-patch.js';

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Scope } from '../domain/events/events.js';
-import { verifySecret } from '../ledger/access-keys.js';
+import { verifySecret } from '../ledger/commands/access-keys.js';
 import type { AccessTokens } from './access-tokens.js';
 import type { Principal } from './context.js';
 import { readCredentials, type Credentials } from './credentials.js';

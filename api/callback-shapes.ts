@@ -1,4 +1,4 @@
-import type { CallbackAttempt, CallbackStory } from '../ledger/callback-story.js';
+import type { CallbackAttempt, CallbackStory } from '../ledger/reads/callback-story.js';
 import type { CallbackView } from '../projections/callback-view.js';
 import type { WireAttempt, WireCallback, WireCallbackDetail } from './wire/callbacks.js';
 

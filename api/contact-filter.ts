@@ -1,4 +1,4 @@
-import type { RootKey } from '../ledger/root-key.js';
+import type { RootKey } from '../ledger/keys/root-key.js';
 import { identitySpellings } from './identity-spellings.js';
 
 /**

@@ -7,7 +7,7 @@ import type { SimulatorPage } from '../channels/simulator-store.js';
 import type { Clock } from '../domain/clock.js';
 import type { OwedCallback } from '../domain/owed.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { RootKey } from '../ledger/root-key.js';
+import type { RootKey } from '../ledger/keys/root-key.js';
 import type { ViewReads } from './view-reads.js';
 
 /** What routes register themselves on: Fastify whose schemas are zod shapes. */

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createMemoryLedger } from '../ledger/memory/memory-ledger.js';
-import { openRootKey, ROOT_KEY_BYTES } from '../ledger/root-key.js';
+import { openRootKey, ROOT_KEY_BYTES } from '../ledger/keys/root-key.js';
 import { buildApp } from './app.js';
 import type { AppDeps } from './deps.js';
 

@@ -1,4 +1,4 @@
-import type { RootKey } from '../ledger/root-key.js';
+import type { RootKey } from '../ledger/keys/root-key.js';
 import { invalidField } from './errors.js';
 
 const NUMBER_BYTES = 8;

@@ -1,6 +1,6 @@
 import { canonicalIdentity } from '../domain/identity.js';
 import type { AppState } from '../domain/settings.js';
-import type { SendCommand } from '../ledger/accept-message.js';
+import type { SendCommand } from '../ledger/commands/accept-message.js';
 import { defaultSender } from './default-sender.js';
 import { invalidField } from './errors.js';
 import { identityProblem } from './identity-problems.js';

@@ -1,6 +1,6 @@
 import { clientSecretContext, endpointSecretContext } from '../domain/seal-contexts.js';
 import type { ClientCredentials, Endpoint } from '../domain/settings.js';
-import type { RootKey } from '../ledger/root-key.js';
+import type { RootKey } from '../ledger/keys/root-key.js';
 import type { WebhookFields, WebhookResponse } from './wire/webhook.js';
 
 type WireCredentials = NonNullable<WebhookResponse['client_credentials']>;

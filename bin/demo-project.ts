@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Clock } from '../domain/clock.js';
-import { createAccessKey, createProject, newAccessKey } from '../ledger/access-keys.js';
-import { createApp } from '../ledger/app-commands.js';
+import { createAccessKey, createProject, newAccessKey } from '../ledger/commands/access-keys.js';
+import { createApp } from '../ledger/commands/app-commands.js';
 import { START, type Ledger } from '../ledger/ledger.js';
 import { Refusal } from '../ledger/refusal.js';
-import type { RootKey } from '../ledger/root-key.js';
+import type { RootKey } from '../ledger/keys/root-key.js';
 import { projectStream } from '../ledger/streams.js';
 
 const fileShape = z.object({

@@ -3,10 +3,10 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openSimulator, type Simulator } from '../channels/simulator.js';
 import type { Clock } from '../domain/clock.js';
-import { ensureLedger } from '../ledger/create-ledger.js';
+import { ensureLedger } from '../ledger/commands/create-ledger.js';
 import { START } from '../ledger/ledger.js';
-import { openRootKey, type RootKey } from '../ledger/root-key.js';
-import { loadRootKey } from '../ledger/root-key-file.js';
+import { openRootKey, type RootKey } from '../ledger/keys/root-key.js';
+import { loadRootKey } from '../ledger/keys/root-key-file.js';
 import type { Config } from './config.js';
 import { openLedger, type OpenLedger } from './open-ledger.js';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { openToRead } from '../ledger/open-to-read.js';
+import { openToRead } from '../ledger/sqlite/open-to-read.js';
 import { readStats, type ViewStats } from './stats.js';
 import { hasThisSchema, isUnreadableFile, readCheckpoint, type Checkpoint } from './view-file.js';
 import { openViewSet } from './view-set.js';

@@ -1,5 +1,5 @@
-import { createAccessKey, newAccessKey } from '../../ledger/access-keys.js';
-import { readStandingKeys, revokeAccessKey, type StandingKey } from '../../ledger/standing-keys.js';
+import { createAccessKey, newAccessKey } from '../../ledger/commands/access-keys.js';
+import { readStandingKeys, revokeAccessKey, type StandingKey } from '../../ledger/commands/standing-keys.js';
 import { actorOf } from '../actor.js';
 import type { Api, AppDeps } from '../deps.js';
 import { keyList, keyParams, newKeyRequest, newKeyResponse } from '../wire/access-keys.js';

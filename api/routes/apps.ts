@@ -1,5 +1,5 @@
-import { changeApp, createApp, deleteApp } from '../../ledger/app-commands.js';
-import { readApp } from '../../ledger/app-reads.js';
+import { changeApp, createApp, deleteApp } from '../../ledger/commands/app-commands.js';
+import { readApp } from '../../ledger/reads/app-reads.js';
 import { newUlid } from '../../ledger/event-ids.js';
 import { actorOf } from '../actor.js';
 import { toApp, toFields, toStored } from '../app-shapes.js';

@@ -1,7 +1,7 @@
 import { canonicalIdentity } from '../../domain/identity.js';
-import { readApp } from '../../ledger/app-reads.js';
+import { readApp } from '../../ledger/reads/app-reads.js';
 import { newUlid } from '../../ledger/event-ids.js';
-import { recordConsents, type ConsentRecord } from '../../ledger/record-consent.js';
+import { recordConsents, type ConsentRecord } from '../../ledger/commands/record-consent.js';
 import { actorOf } from '../actor.js';
 import type { Api, AppDeps } from '../deps.js';
 import { identityProblem } from '../identity-problems.js';

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CallbackEvent, CallbackOutcome } from '../../domain/events/events.js';
-import { isCallbackEvent, readCallbackStory } from '../../ledger/callback-story.js';
+import { isCallbackEvent, readCallbackStory } from '../../ledger/reads/callback-story.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { Refusal } from '../../ledger/refusal.js';
-import { requestRetry } from '../../ledger/request-retry.js';
+import { requestRetry } from '../../ledger/commands/request-retry.js';
 import { callbackStream } from '../../ledger/streams.js';
 import { actorOf } from '../actor.js';
 import { allows } from '../auth.js';

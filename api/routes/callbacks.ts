@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { readCallbackStory } from '../../ledger/callback-story.js';
+import { readCallbackStory } from '../../ledger/reads/callback-story.js';
 import type { CallbackFilter } from '../../projections/callback-pages.js';
 import { allows } from '../auth.js';
 import { toCallbackDetail, toWireCallback } from '../callback-shapes.js';

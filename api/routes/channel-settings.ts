@@ -1,7 +1,7 @@
 import { channelSecretContext } from '../../domain/seal-contexts.js';
 import type { ChannelSettings } from '../../domain/settings.js';
-import { changeChannelSettings } from '../../ledger/app-commands.js';
-import { readApp } from '../../ledger/app-reads.js';
+import { changeChannelSettings } from '../../ledger/commands/app-commands.js';
+import { readApp } from '../../ledger/reads/app-reads.js';
 import { actorOf } from '../actor.js';
 import { sealedAfter, type Seal } from '../channel-secrets.js';
 import { patchedSinch, showSinch } from '../channel-sinch.js';

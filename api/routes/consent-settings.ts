@@ -1,6 +1,6 @@
 import type { ConsentSettings } from '../../domain/settings.js';
-import { changeConsentSettings } from '../../ledger/app-commands.js';
-import { readApp } from '../../ledger/app-reads.js';
+import { changeConsentSettings } from '../../ledger/commands/app-commands.js';
+import { readApp } from '../../ledger/reads/app-reads.js';
 import { actorOf } from '../actor.js';
 import type { Api, AppDeps } from '../deps.js';
 import { keywordProblems } from '../keyword-problems.js';

@@ -1,7 +1,7 @@
 import { canonicalIdentity } from '../../domain/identity.js';
 import { explainSend } from '../../domain/messages/send-answer.js';
-import { readApp } from '../../ledger/app-reads.js';
-import { readContact } from '../../ledger/contact-reads.js';
+import { readApp } from '../../ledger/reads/app-reads.js';
+import { readContact } from '../../ledger/reads/contact-reads.js';
 import type { Api, AppDeps } from '../deps.js';
 import { identityProblem } from '../identity-problems.js';
 import { toPast } from '../past-moment.js';

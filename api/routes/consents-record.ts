@@ -1,9 +1,9 @@
 import type { ConsentResult } from '../../domain/events/events.js';
 import { canonicalIdentity } from '../../domain/identity.js';
-import { readApp } from '../../ledger/app-reads.js';
+import { readApp } from '../../ledger/reads/app-reads.js';
 import { newUlid } from '../../ledger/event-ids.js';
-import { recordConsents, type ConsentRecord } from '../../ledger/record-consent.js';
-import { recordConsentsOnce } from '../../ledger/record-once.js';
+import { recordConsents, type ConsentRecord } from '../../ledger/commands/record-consent.js';
+import { recordConsentsOnce } from '../../ledger/commands/record-once.js';
 import { actorOf } from '../actor.js';
 import { canonicalJson } from '../canonical-json.js';
 import type { Api, AppDeps } from '../deps.js';

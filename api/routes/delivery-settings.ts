@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { DeliverySettings } from '../../domain/settings.js';
-import { changeEndpoint, readEndpoint } from '../../ledger/endpoint-commands.js';
+import { changeEndpoint, readEndpoint } from '../../ledger/commands/endpoint-commands.js';
 import { actorOf } from '../actor.js';
 import type { Api, AppDeps } from '../deps.js';
 import { findWebhook } from '../find-webhook.js';

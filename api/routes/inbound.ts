@@ -1,6 +1,6 @@
 import { genericInboundBody, toInbound } from '../../channels/generic.js';
-import { createProviderIds } from '../../ledger/provider-ids.js';
-import { recordInbound } from '../../ledger/record-inbound.js';
+import { createProviderIds } from '../../ledger/commands/provider-ids.js';
+import { recordInbound } from '../../ledger/commands/record-inbound.js';
 import { withinDeadline } from '../deadline.js';
 import type { Api, AppDeps } from '../deps.js';
 import { unavailable } from '../errors.js';

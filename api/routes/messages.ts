@@ -1,5 +1,5 @@
-import { acceptMessage } from '../../ledger/accept-message.js';
-import { readApp } from '../../ledger/app-reads.js';
+import { acceptMessage } from '../../ledger/commands/accept-message.js';
+import { readApp } from '../../ledger/reads/app-reads.js';
 import { actorOf } from '../actor.js';
 import { canonicalJson } from '../canonical-json.js';
 import type { Api, AppDeps } from '../deps.js';

@@ -1,5 +1,5 @@
 import { genericReceiptBody, toReceipt } from '../../channels/generic.js';
-import { recordReceipt } from '../../ledger/record-receipt.js';
+import { recordReceipt } from '../../ledger/commands/record-receipt.js';
 import type { Api, AppDeps } from '../deps.js';
 import { appParams } from '../wire/common.js';
 import { receiptResponse } from '../wire/inbound.js';

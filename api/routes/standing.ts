@@ -1,6 +1,6 @@
 import { LIST_TYPES } from '../../domain/lists.js';
-import { readApp } from '../../ledger/app-reads.js';
-import { readContact } from '../../ledger/contact-reads.js';
+import { readApp } from '../../ledger/reads/app-reads.js';
+import { readContact } from '../../ledger/reads/contact-reads.js';
 import type { Api, AppDeps } from '../deps.js';
 import { identitySpellings } from '../identity-spellings.js';
 import { toPast } from '../past-moment.js';

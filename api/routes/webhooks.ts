@@ -4,9 +4,9 @@ import {
   readEndpoint,
   registerEndpoint,
   removeEndpoint,
-} from '../../ledger/endpoint-commands.js';
+} from '../../ledger/commands/endpoint-commands.js';
 import { newUlid } from '../../ledger/event-ids.js';
-import { readApp } from '../../ledger/app-reads.js';
+import { readApp } from '../../ledger/reads/app-reads.js';
 import { DEFAULT_DELIVERY_SETTINGS } from '../../domain/settings.js';
 import { actorOf } from '../actor.js';
 import type { Api, AppDeps } from '../deps.js';

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { renameDurably } from '../../ledger/durable-file.js';
+import { renameDurably } from '../../ledger/keys/durable-file.js';
 import { WrongRootKey } from '../../ledger/errors.js';
-import { copyingFile, restoringFile } from '../../ledger/restore-files.js';
+import { copyingFile, restoringFile } from '../../ledger/sqlite/restore-files.js';
 import { checkLedgerCopy } from '../../ledger/sqlite/sqlite-backup.js';
 import type { Config } from '../config.js';
 import { copyHashed, type Hashed } from './copy-hashed.js';

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { Clock } from '../../domain/clock.js';
-import { REACTOR_CURSORS } from '../../ledger/create-ledger.js';
+import { REACTOR_CURSORS } from '../../ledger/commands/create-ledger.js';
 import { LedgerUnavailable, WrongRootKey } from '../../ledger/errors.js';
-import { restoringFile } from '../../ledger/restore-files.js';
+import { restoringFile } from '../../ledger/sqlite/restore-files.js';
 import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { LEDGER_STREAM } from '../../ledger/streams.js';
 import { rebuildViews } from '../../projections/rebuild-views.js';

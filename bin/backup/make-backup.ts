@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../../domain/clock.js';
-import { syncFolder, writeDurably } from '../../ledger/durable-file.js';
+import { syncFolder, writeDurably } from '../../ledger/keys/durable-file.js';
 import { WrongRootKey } from '../../ledger/errors.js';
 import { checkLedgerCopy, copyLedgerFile } from '../../ledger/sqlite/sqlite-backup.js';
-import { openRootKey } from '../../ledger/root-key.js';
-import { loadRootKey } from '../../ledger/root-key-file.js';
+import { openRootKey } from '../../ledger/keys/root-key.js';
+import { loadRootKey } from '../../ledger/keys/root-key-file.js';
 import type { Config } from '../config.js';
 import { copyHashed, hashFile, type Hashed } from './copy-hashed.js';
 import { FolderInUse, refuseServer } from './errors.js';

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../../domain/clock.js';
-import { renameDurably } from '../../ledger/durable-file.js';
-import { copyingFile, restoringFile } from '../../ledger/restore-files.js';
+import { renameDurably } from '../../ledger/keys/durable-file.js';
+import { copyingFile, restoringFile } from '../../ledger/sqlite/restore-files.js';
 import { lockFile } from '../../ledger/sqlite/sqlite-lock.js';
 import type { Config } from '../config.js';
 import { bringIn } from './bring-in.js';

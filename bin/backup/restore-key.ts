@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openRootKey, type RootKey } from '../../ledger/root-key.js';
-import { loadRootKey } from '../../ledger/root-key-file.js';
+import { openRootKey, type RootKey } from '../../ledger/keys/root-key.js';
+import { loadRootKey } from '../../ledger/keys/root-key-file.js';
 import type { Config } from '../config.js';
 import { BackupUnusable } from './errors.js';
 import { FILES, type Manifest } from './manifest.js';

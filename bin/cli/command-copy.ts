@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Compared } from '../../ledger/compare-ledgers.js';
-import { checkSource, copyLedger } from '../../ledger/copy-ledger.js';
+import type { Compared } from '../../ledger/copy/compare-ledgers.js';
+import { checkSource, copyLedger } from '../../ledger/copy/copy-ledger.js';
 import type { OpenLedger } from '../open-ledger.js';
 import { stderrProgress } from '../progress.js';
 import { systemClock } from '../system-clock.js';

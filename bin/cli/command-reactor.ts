@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { REACTOR_CURSORS } from '../../ledger/create-ledger.js';
+import { REACTOR_CURSORS } from '../../ledger/commands/create-ledger.js';
 import type { Config } from '../config.js';
 import { openLedger } from '../open-ledger.js';
 import { systemClock } from '../system-clock.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { AS_STORED } from '../../ledger/copy-ledger.js';
+import { AS_STORED } from '../../ledger/copy/copy-ledger.js';
 import { openKurrentLedger } from '../../ledger/kurrent/kurrent-ledger.js';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import type { OpenLedger } from '../open-ledger.js';

@@ -3,7 +3,7 @@ import { createAddressGuard, type AddressGuard } from '../../channels/address-gu
 import { checkTargetNow } from '../../channels/target-check.js';
 import { endpointSecretContext } from '../../domain/seal-contexts.js';
 import type { AppState, Endpoint } from '../../domain/settings.js';
-import type { RootKey } from '../../ledger/root-key.js';
+import type { RootKey } from '../../ledger/keys/root-key.js';
 import type { Finding } from './finding.js';
 import { judgeApp } from './judge-apps.js';
 import { judgeWebhook } from './judge-webhooks.js';

@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import type { LedgerCreated } from '../../domain/events/events.js';
-import { REACTOR_CURSORS } from '../../ledger/create-ledger.js';
-import { inspectLedger, type LedgerInspection } from '../../ledger/inspect-ledger.js';
-import { openRootKey, type RootKey } from '../../ledger/root-key.js';
-import { copyingFile, restoringFile } from '../../ledger/restore-files.js';
-import { loadRootKey } from '../../ledger/root-key-file.js';
+import { REACTOR_CURSORS } from '../../ledger/commands/create-ledger.js';
+import { inspectLedger, type LedgerInspection } from '../../ledger/sqlite/inspect-ledger.js';
+import { openRootKey, type RootKey } from '../../ledger/keys/root-key.js';
+import { copyingFile, restoringFile } from '../../ledger/sqlite/restore-files.js';
+import { loadRootKey } from '../../ledger/keys/root-key-file.js';
 import type { Config } from '../config.js';
 import { fault, ok, type Finding } from './finding.js';
 import { judgeCursors, judgeLedgerClock, judgeRootKey, type RootKeySeen } from './judge-ledger.js';

@@ -1,4 +1,4 @@
-import type { LedgerInspection } from '../../ledger/inspect-ledger.js';
+import type { LedgerInspection } from '../../ledger/sqlite/inspect-ledger.js';
 import { inspectViews, type ViewsInspection } from '../../projections/inspect-views.js';
 import { fault, type Finding } from './finding.js';
 import { judgeViews, judgeWork } from './judge-views.js';

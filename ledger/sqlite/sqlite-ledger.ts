@@ -6,7 +6,7 @@ import { createGroupCommit } from './group-commit.js';
 import { createHead } from '../head.js';
 import type { Ledger, Position, Recorded } from '../ledger.js';
 import { checkLimit, checkReadStream } from '../read-limits.js';
-import { refuseUnfinishedRestore } from '../restore-files.js';
+import { refuseUnfinishedRestore } from './restore-files.js';
 import { createSqliteCursors } from './sqlite-cursors.js';
 import { createSqliteEvents } from './sqlite-events.js';
 import { openLedgerFile } from './sqlite-file.js';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { ensureLedger } from '../../ledger/create-ledger.js';
-import { openRootKey } from '../../ledger/root-key.js';
+import { ensureLedger } from '../../ledger/commands/create-ledger.js';
+import { openRootKey } from '../../ledger/keys/root-key.js';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { inOneProcess } from '../support/in-one-process.js';
 

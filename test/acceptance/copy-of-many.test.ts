@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRootKey } from '../../ledger/root-key.js';
+import { openRootKey } from '../../ledger/keys/root-key.js';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { median, runCopy, type CopyRun } from '../support/copy-process.js';
 import { fillLedger } from '../support/ended/fill-ledger.js';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createApp, deleteApp } from '../../ledger/app-commands.js';
-import { createProject } from '../../ledger/access-keys.js';
-import { inspectLedger } from '../../ledger/inspect-ledger.js';
+import { createApp, deleteApp } from '../../ledger/commands/app-commands.js';
+import { createProject } from '../../ledger/commands/access-keys.js';
+import { inspectLedger } from '../../ledger/sqlite/inspect-ledger.js';
 import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 
 let dir: string;

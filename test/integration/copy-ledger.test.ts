@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LedgerEvent } from '../../domain/events/events.js';
-import { compareLedgers } from '../../ledger/compare-ledgers.js';
-import { AS_STORED, copyLedger, type CopySource } from '../../ledger/copy-ledger.js';
-import { ensureLedger } from '../../ledger/create-ledger.js';
+import { compareLedgers } from '../../ledger/copy/compare-ledgers.js';
+import { AS_STORED, copyLedger, type CopySource } from '../../ledger/copy/copy-ledger.js';
+import { ensureLedger } from '../../ledger/commands/create-ledger.js';
 import type { CursorStore } from '../../ledger/cursor.js';
 import {
   AppendUnclear,
@@ -19,7 +19,7 @@ import {
 } from '../../ledger/errors.js';
 import { openKurrentLedger, type KurrentLedgerOptions } from '../../ledger/kurrent/kurrent-ledger.js';
 import type { Ledger, Position } from '../../ledger/ledger.js';
-import { openRootKey } from '../../ledger/root-key.js';
+import { openRootKey } from '../../ledger/keys/root-key.js';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { newEvent } from '../contract/ledger-support.js';
 import { startFakeKurrent, type FakeKurrent } from '../support/kurrent/fake-server.js';

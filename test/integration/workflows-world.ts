@@ -21,7 +21,7 @@ import { wakeReactor } from '../../bin/wake-reactor.js';
 import { createWorkflowStarter } from '../../bin/workflow-starter.js';
 import { makeWorkflowBundle } from '../../bin/workflow-bundle.js';
 import type { Endpoint } from '../../domain/settings.js';
-import { ensureLedger } from '../../ledger/create-ledger.js';
+import { ensureLedger } from '../../ledger/commands/create-ledger.js';
 import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { openViews, type Views } from '../../projections/views.js';
 import { createReactor, type Reactor } from '../../reactor/reactor.js';

@@ -1,9 +1,9 @@
 import { chmodSync, copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { acceptMessage, type SendCommand } from '../../ledger/accept-message.js';
-import { createProject } from '../../ledger/access-keys.js';
-import { openRootKey } from '../../ledger/root-key.js';
+import { acceptMessage, type SendCommand } from '../../ledger/commands/accept-message.js';
+import { createProject } from '../../ledger/commands/access-keys.js';
+import { openRootKey } from '../../ledger/keys/root-key.js';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { runCli } from './cli.js';
 import { execute } from './doctor-world.js';

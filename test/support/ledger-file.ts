@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openKurrentLedger } from '../../ledger/kurrent/kurrent-ledger.js';
-import { openToRead } from '../../ledger/open-to-read.js';
+import { openToRead } from '../../ledger/sqlite/open-to-read.js';
 import { START, type Ledger, type Recorded } from '../../ledger/ledger.js';
 import { systemClock } from '../../bin/system-clock.js';
-import { readPages } from '../../ledger/read-pages.js';
+import { readPages } from '../../ledger/reads/read-pages.js';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { messageStream } from '../../ledger/streams.js';
 import { ON_ROLES } from './instance.js';

@@ -8,7 +8,7 @@ import { createAddressGuard } from '../../channels/address-guard.js';
 import { createChannels } from '../../channels/choose-channel.js';
 import type { LedgerEvent } from '../../domain/events/events.js';
 import type { OwedMessage } from '../../domain/owed.js';
-import { acceptMessage, type SendCommand } from '../../ledger/accept-message.js';
+import { acceptMessage, type SendCommand } from '../../ledger/commands/accept-message.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { contactStream, messageStream } from '../../ledger/streams.js';
 import { planMessage } from '../../workflows/plan-message.js';

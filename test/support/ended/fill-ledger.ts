@@ -1,6 +1,6 @@
-import { readApp } from '../../../ledger/app-reads.js';
+import { readApp } from '../../../ledger/reads/app-reads.js';
 import type { Ledger } from '../../../ledger/ledger.js';
-import type { RootKey } from '../../../ledger/root-key.js';
+import type { RootKey } from '../../../ledger/keys/root-key.js';
 import { EndedContact } from './contact.js';
 import { Story, type Step } from './story.js';
 

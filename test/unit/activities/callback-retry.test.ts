@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OwedCallback } from '../../../domain/owed.js';
-import { readCallbackStory } from '../../../ledger/callback-story.js';
+import { readCallbackStory } from '../../../ledger/reads/callback-story.js';
 import { Refusal } from '../../../ledger/refusal.js';
-import { requestRetry } from '../../../ledger/request-retry.js';
+import { requestRetry } from '../../../ledger/commands/request-retry.js';
 import { answered, callbackWorld, endpoint, PROJECT, type CallbackWorld } from './callback-world.js';
 
 let world: CallbackWorld;

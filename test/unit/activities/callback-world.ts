@@ -8,9 +8,9 @@ import { callbackId, deriveId } from '../../../ledger/event-ids.js';
 import { SCHEMA_CODEC } from '../../../ledger/event-codec.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
-import { createProviderIds } from '../../../ledger/provider-ids.js';
-import { recordInbound } from '../../../ledger/record-inbound.js';
-import { openRootKey } from '../../../ledger/root-key.js';
+import { createProviderIds } from '../../../ledger/commands/provider-ids.js';
+import { recordInbound } from '../../../ledger/commands/record-inbound.js';
+import { openRootKey } from '../../../ledger/keys/root-key.js';
 import { appStream, callbackStream, contactStream } from '../../../ledger/streams.js';
 
 export const PROJECT = 'p1';

@@ -8,7 +8,7 @@ import type { Channel } from '../../../channels/channel.js';
 import type { OwedMessage } from '../../../domain/owed.js';
 import { SCHEMA_CODEC } from '../../../ledger/event-codec.js';
 import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
-import { recordReceipt } from '../../../ledger/record-receipt.js';
+import { recordReceipt } from '../../../ledger/commands/record-receipt.js';
 import { planMessage } from '../../../workflows/plan-message.js';
 import { appState, fakeChannel, mid, taken, World } from './hand-over-world.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pageTokens } from '../../../api/page-tokens.js';
 import { ApiError } from '../../../api/errors.js';
-import { openRootKey } from '../../../ledger/root-key.js';
+import { openRootKey } from '../../../ledger/keys/root-key.js';
 
 const rootKey = openRootKey(Buffer.alloc(32, 5));
 const tokens = (storeId = 'here', ...list: readonly string[]) =>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { disableEndpoint } from '../../../ledger/endpoint-commands.js';
+import { disableEndpoint } from '../../../ledger/commands/endpoint-commands.js';
 import { apiWorld, PROJECT, type Answer, type ApiWorld } from './api-world.js';
 
 let world: ApiWorld;

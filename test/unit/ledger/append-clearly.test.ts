@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { appendClearly } from '../../../ledger/append-clearly.js';
 import { AppendUnclear, RevisionConflict } from '../../../ledger/errors.js';
-import { handleCommand } from '../../../ledger/handle-command.js';
+import { handleCommand } from '../../../ledger/commands/handle-command.js';
 import { newEvent, newStream, readWhole } from '../../contract/ledger-support.js';
 import { fakeClock, meddledLedger } from './fakes.js';
 

@@ -13,8 +13,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeBackup, unfinishedBackups } from '../../../../bin/backup/make-backup.js';
 import { restoreBackup } from '../../../../bin/backup/restore-backup.js';
 import { readConfig } from '../../../../bin/config.js';
-import { ensureLedger } from '../../../../ledger/create-ledger.js';
-import { openRootKey } from '../../../../ledger/root-key.js';
+import { ensureLedger } from '../../../../ledger/commands/create-ledger.js';
+import { openRootKey } from '../../../../ledger/keys/root-key.js';
 import { openSqliteLedger } from '../../../../ledger/sqlite/sqlite-ledger.js';
 
 // What stands in a backup and what is refused, without processes; under load: test/acceptance/backup.test.ts.

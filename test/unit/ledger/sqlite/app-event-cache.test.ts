@@ -7,7 +7,7 @@ import { createAppEventCache } from '../../../../ledger/sqlite/app-event-cache.j
 import type { Recorded } from '../../../../ledger/ledger.js';
 import { openSqliteLedger } from '../../../../ledger/sqlite/sqlite-ledger.js';
 import { appStream } from '../../../../ledger/streams.js';
-import { APP, commandWorld } from '../command-world.js';
+import { APP, commandWorld } from '../../../worlds/command-world.js';
 
 const app = appStream(APP);
 

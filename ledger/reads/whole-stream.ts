@@ -1,0 +1,17 @@
+import type { Ledger, Recorded } from '../ledger.js';
+
+const PAGE = 1_000;
+
+/** All events of a stream, oldest first. For streams that a schedule bounds, or a person's patience. */
+export async function readWholeStream(
+  ledger: Pick<Ledger, 'readStream'>,
+  stream: string,
+): Promise<readonly Recorded[]> {
+  const events: Recorded[] = [];
+  for (;;) {
+    const read = { from: events.length, direction: 'forwards', limit: PAGE } as const;
+    const page = await ledger.readStream(stream, read);
+    events.push(...page);
+    if (page.length < PAGE) return events;
+  }
+}

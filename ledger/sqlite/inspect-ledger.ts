@@ -1,0 +1,60 @@
+import type { AppState } from '../../domain/settings.js';
+import { SCHEMA_CODEC } from '../event-codec.js';
+import type { Position, Recorded } from '../ledger.js';
+import { openToRead } from './open-to-read.js';
+import { createSqliteEvents } from './sqlite-events.js';
+import { checkOrigin } from './sqlite-file.js';
+import { appStream } from '../streams.js';
+
+/** A ledger file as somebody beside the process that uses it may see it. */
+export interface LedgerInspection {
+  /** Position of the last event; 0 without one. */
+  readonly head: Position;
+  readonly first: Recorded | undefined;
+  readonly last: Recorded | undefined;
+  /** The event at a place of a stream. */
+  at(stream: string, revision: number): Recorded | undefined;
+  hasCursor(name: string): boolean;
+  /** Apps as they stand, deleted ones left out. */
+  apps(): readonly AppState[];
+  close(): void;
+}
+
+/** @throws ForeignLedger; InvalidEvent; SQLite's error for a file that cannot be read */
+export function inspectLedger(file: string): LedgerInspection {
+  const db = openToRead(file);
+  try {
+    checkOrigin(db, file);
+    const events = createSqliteEvents(db, SCHEMA_CODEC);
+    const cursor = db.prepare('SELECT 1 FROM cursors WHERE name = ?');
+    const appStreams = db.prepare('SELECT DISTINCT stream FROM events WHERE stream >= ? AND stream < ?');
+    const head = events.headPosition();
+    const lastOf = (stream: string): Recorded | undefined =>
+      events.readStream(stream, { from: 'end', direction: 'backwards', limit: 1 })[0];
+    return {
+      head,
+      first: events.readPage(0n, 1)[0],
+      last: head === 0n ? undefined : events.readPage(head - 1n, 1)[0],
+      at: (stream, revision) =>
+        events.readStream(stream, { from: revision, direction: 'forwards', limit: 1 })[0],
+      hasCursor: (name) => cursor.get(name) !== undefined,
+      apps: () =>
+        // '.' comes after '-'.
+        (appStreams.all(appStream(''), 'app.') as unknown as { stream: string }[]).flatMap(({ stream }) =>
+          appStateOf(lastOf(stream)),
+        ),
+      close: () => {
+        db.close();
+      },
+    };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function appStateOf(recorded: Recorded | undefined): AppState[] {
+  const data = recorded?.event.data;
+  if (data === undefined || !('state' in data) || !('displayName' in data.state)) return [];
+  return data.state.deleted ? [] : [data.state];
+}

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { RestoreUnfinished } from '../errors.js';
+
+// A restore works beside the name that the ledger will have. Its last step, one rename, gives it that name; until then
+// there is no ledger that anybody could open.
+
+/** Where the backup is copied to: nothing of it is checked yet. */
+export const copyingFile = (file: string): string => `${file}.copying`;
+
+/** A checked copy, whose owed work is being ended. */
+export const restoringFile = (file: string): string => `${file}.restoring`;
+
+/** @throws RestoreUnfinished while one of them is there */
+export function refuseUnfinishedRestore(file: string): void {
+  if (!existsSync(copyingFile(file)) && !existsSync(restoringFile(file))) return;
+  throw new RestoreUnfinished(
+    `a restore of ${file} was not finished: run the same \`optledger restore\` again, which goes on where it was ` +
+      'broken off; or empty the data folder',
+  );
+}
