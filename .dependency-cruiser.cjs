@@ -5,13 +5,24 @@
 const ALLOWED = {
   domain: [],
   ledger: ['domain'],
-  channels: ['domain'],
+  'http-client': ['domain'],
+  channels: ['domain', 'http-client'],
   projections: ['domain', 'ledger'],
   reactor: ['domain', 'ledger', 'projections'],
-  activities: ['domain', 'ledger', 'channels'],
+  activities: ['domain', 'ledger', 'channels', 'http-client'],
   workflows: ['domain', 'type:activities'],
-  api: ['domain', 'ledger', 'projections', 'channels'],
-  bin: ['domain', 'ledger', 'projections', 'channels', 'reactor', 'activities', 'workflows', 'api'],
+  api: ['domain', 'ledger', 'projections', 'channels', 'http-client'],
+  bin: [
+    'domain',
+    'ledger',
+    'projections',
+    'channels',
+    'http-client',
+    'reactor',
+    'activities',
+    'workflows',
+    'api',
+  ],
 };
 const KNOWS_TEMPORAL = ['workflows', 'activities', 'bin'];
 const ZOD_IN_DOMAIN = '^domain/schemas/';
@@ -71,13 +82,13 @@ module.exports = {
     error(
       'temporal',
       `only ${KNOWS_TEMPORAL.join(', ')} know Temporal`,
-      { path: '^[a-z]+/', pathNot: oneOf([...KNOWS_TEMPORAL, 'test', 'bench']) },
+      { path: '^[a-z-]+/', pathNot: oneOf([...KNOWS_TEMPORAL, 'test', 'bench']) },
       { path: 'node_modules/@temporalio/' },
     ),
     error(
       'ledger-client',
       'the port stays free of the types of a store',
-      { path: '^[a-z]+/', pathNot: oneOf(['ledger/kurrent', 'test']) },
+      { path: '^[a-z-]+/', pathNot: oneOf(['ledger/kurrent', 'test']) },
       { path: 'node_modules/@eventstore/' },
     ),
     error('unresolved', 'what is imported must be there', {}, { couldNotResolve: true }),

@@ -5,6 +5,7 @@ const SOURCES = [
   'domain',
   'ledger',
   'projections',
+  'http-client',
   'channels',
   'reactor',
   'workflows',

@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpSender } from '../channels/http-sender.js';
+import type { HttpAnswer, HttpSender } from '../http-client/http-sender.js';
 import type { Clock } from '../domain/clock.js';
 import type { OwedCallback } from '../domain/owed.js';
 import { disableEndpoint } from '../ledger/commands/endpoint-commands.js';

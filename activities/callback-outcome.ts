@@ -1,5 +1,5 @@
-import type { HttpAnswer } from '../channels/http-sender.js';
-import { parseRetryAfter } from '../channels/retry-after.js';
+import type { HttpAnswer } from '../http-client/http-sender.js';
+import { parseRetryAfter } from '../http-client/retry-after.js';
 import { classifyFault, classifyStatus, type Fault } from '../domain/callbacks/attempt-classes.js';
 import type {
   AttemptClass,

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { HttpSender } from '../channels/http-sender.js';
+import type { HttpSender } from '../http-client/http-sender.js';
 import type { Clock } from '../domain/clock.js';
 import type { OwedCallback } from '../domain/owed.js';
 import type { Ledger } from '../ledger/ledger.js';

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-import type { TargetProblem } from '../channels/target-check.js';
+import type { TargetProblem } from '../http-client/target-check.js';
 import type { SimulatorPage } from '../channels/simulator-store.js';
 import type { Clock } from '../domain/clock.js';
 import type { OwedCallback } from '../domain/owed.js';

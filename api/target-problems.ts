@@ -1,4 +1,4 @@
-import type { TargetProblem } from '../channels/target-check.js';
+import type { TargetProblem } from '../http-client/target-check.js';
 import type { TargetCheck } from './deps.js';
 import { invalidField } from './errors.js';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { createGuardedHttp, type GuardedHttp } from '../activities/guarded-http.js';
+import { createGuardedHttp, type GuardedHttp } from '../http-client/guarded-http.js';
 import type { ChannelFor } from '../activities/decision-facts.js';
 import { createActivities, type AllActivities } from '../activities/index.js';
 import { createCallbackPoster, type CallbackPoster } from '../activities/post-callback.js';
-import { createAddressGuard } from '../channels/address-guard.js';
+import { createAddressGuard } from '../http-client/address-guard.js';
 import { createChannels } from '../channels/choose-channel.js';
 import type { Clock } from '../domain/clock.js';
 import type { Ledger } from '../ledger/ledger.js';

@@ -1,12 +1,12 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
-import { systemLookup } from '../activities/host-lookup.js';
+import { systemLookup } from '../http-client/host-lookup.js';
 import { buildApp } from '../api/app.js';
 import type { Api, CallbackHurry, Health } from '../api/deps.js';
 import { buildProbes } from '../api/probes.js';
-import { createAddressGuard } from '../channels/address-guard.js';
-import { checkTargetNow } from '../channels/target-check.js';
+import { createAddressGuard } from '../http-client/address-guard.js';
+import { checkTargetNow } from '../http-client/target-check.js';
 import type { Clock } from '../domain/clock.js';
 import { isLoopback, type Config } from './config.js';
 import type { Views } from '../projections/views.js';

@@ -1,6 +1,6 @@
 import type { HandOverOutcome } from './channel.js';
-import type { HttpAnswer } from './http-sender.js';
-import { parseRetryAfter } from './retry-after.js';
+import type { HttpAnswer } from '../http-client/http-sender.js';
+import { parseRetryAfter } from '../http-client/retry-after.js';
 
 /** An answer that came, as opposed to a fault. */
 export type HttpResponse = Extract<HttpAnswer, { readonly fault: null }>;

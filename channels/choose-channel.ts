@@ -3,7 +3,7 @@ import { channelSecretContext } from '../domain/seal-contexts.js';
 import type { AppState, ChannelSettings } from '../domain/settings.js';
 import type { Channel } from './channel.js';
 import { createTokenSource } from './client-token.js';
-import type { HttpSender } from './http-sender.js';
+import type { HttpSender } from '../http-client/http-sender.js';
 import { createHttpChannel } from './http.js';
 import { createSigner } from './signer.js';
 import { openAccount } from './sinch/sinch-account.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.js';
-import type { HttpAnswer, HttpSender } from './http-sender.js';
+import type { HttpAnswer, HttpSender } from '../http-client/http-sender.js';
 
 /** OAuth2 client credentials (RFC 6749 §4.4) of a receiver or a provider, opened. */
 export interface OpenCredentials {

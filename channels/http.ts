@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.js';
 import { outcomeOf, type AnswerRules } from './answer-outcome.js';
 import type { Channel, HandOverOutcome, OutboundMessage } from './channel.js';
-import type { HttpSender } from './http-sender.js';
+import type { HttpSender } from '../http-client/http-sender.js';
 import type { Signer } from './signer.js';
 import type { SlotPool } from './slot-pool.js';
 

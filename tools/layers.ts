@@ -7,6 +7,7 @@ import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 export const FOLDERS = [
   'domain',
   'ledger',
+  'http-client',
   'channels',
   'projections',
   'reactor',

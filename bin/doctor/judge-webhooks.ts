@@ -1,4 +1,4 @@
-import type { TargetProblem } from '../../channels/target-check.js';
+import type { TargetProblem } from '../../http-client/target-check.js';
 import type { Endpoint } from '../../domain/settings.js';
 import { fault, ok, warning, type Finding } from './finding.js';
 

@@ -1,6 +1,6 @@
-import { systemLookup } from '../../activities/host-lookup.js';
-import { createAddressGuard, type AddressGuard } from '../../channels/address-guard.js';
-import { checkTargetNow } from '../../channels/target-check.js';
+import { systemLookup } from '../../http-client/host-lookup.js';
+import { createAddressGuard, type AddressGuard } from '../../http-client/address-guard.js';
+import { checkTargetNow } from '../../http-client/target-check.js';
 import { endpointSecretContext } from '../../domain/seal-contexts.js';
 import type { AppState, Endpoint } from '../../domain/settings.js';
 import type { RootKey } from '../../ledger/keys/root-key.js';

@@ -1,8 +1,8 @@
 import { outcomeOf } from '../answer-outcome.js';
 import type { HandOverOutcome } from '../channel.js';
-import type { HttpAnswer } from '../http-sender.js';
+import type { HttpAnswer } from '../../http-client/http-sender.js';
 import { providerId } from '../provider-id.js';
-import { parseRetryAfter } from '../retry-after.js';
+import { parseRetryAfter } from '../../http-client/retry-after.js';
 
 /** Answers that say that the account is set up wrongly, rather than that this message is refused. */
 const BAD_CONFIGURATION: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 410]);

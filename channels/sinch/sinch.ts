@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/clock.js';
 import type { Channel, HandOverOutcome, OutboundMessage, PreparedHandOver } from '../channel.js';
 import type { OpenCredentials, TokenSource } from '../client-token.js';
-import type { HttpAnswer, HttpSender } from '../http-sender.js';
+import type { HttpAnswer, HttpSender } from '../../http-client/http-sender.js';
 import { judgeSend, judgeToken } from './sinch-outcome.js';
 import type { SlotPool } from '../slot-pool.js';
 

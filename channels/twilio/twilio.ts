@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../domain/clock.js';
 import { outcomeOf } from '../answer-outcome.js';
 import type { Channel, HandOverOutcome, OutboundMessage } from '../channel.js';
-import type { HttpSender } from '../http-sender.js';
+import type { HttpSender } from '../../http-client/http-sender.js';
 import type { SlotPool } from '../slot-pool.js';
 import { writeTwilioAddress } from './twilio-addresses.js';
 import { twilioRefused, twilioTaken } from './twilio-outcome.js';

@@ -12,8 +12,8 @@ import {
   AddressBlocked,
   createGuardedConnector,
   type ConnectorOptions,
-} from '../../activities/guarded-connector.js';
-import { createAddressGuard, type AddressVerdict } from '../../channels/address-guard.js';
+} from '../../http-client/guarded-connector.js';
+import { createAddressGuard, type AddressVerdict } from '../../http-client/address-guard.js';
 
 let server: Server;
 let connections: number;

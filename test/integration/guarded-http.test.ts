@@ -8,8 +8,8 @@ import {
   createGuardedHttp,
   type GuardedHttp,
   type GuardedHttpOptions,
-} from '../../activities/guarded-http.js';
-import { createAddressGuard } from '../../channels/address-guard.js';
+} from '../../http-client/guarded-http.js';
+import { createAddressGuard } from '../../http-client/address-guard.js';
 import type { ScriptedServer, ServerOptions, Step } from '../support/scripted-server.js';
 import { startWebhookReceiver } from '../support/webhook-receiver.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createGuardedHttp, type GuardedHttp } from '../../activities/guarded-http.js';
-import { createAddressGuard } from '../../channels/address-guard.js';
+import { createGuardedHttp, type GuardedHttp } from '../../http-client/guarded-http.js';
+import { createAddressGuard } from '../../http-client/address-guard.js';
 import type { Channel, OutboundMessage } from '../../channels/channel.js';
 import { createHttpChannel } from '../../channels/http.js';
 import { createSigner } from '../../channels/signer.js';

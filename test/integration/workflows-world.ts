@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { createActivities, type AllActivities } from '../../activities/index.js';
 import { createCallbackPoster } from '../../activities/post-callback.js';
 import type { Channel } from '../../channels/channel.js';
-import type { HttpAnswer, HttpCall } from '../../channels/http-sender.js';
+import type { HttpAnswer, HttpCall } from '../../http-client/http-sender.js';
 import { namespaceAdmin, prepareNamespace } from '../../bin/temporal/temporal-namespace.js';
 import { startTemporalServer, type TemporalServer } from '../../bin/temporal/temporal-server.js';
 import {

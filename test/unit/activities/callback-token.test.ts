@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createTokenSource, type OpenCredentials } from '../../../channels/client-token.js';
-import type { HttpAnswer, HttpCall } from '../../../channels/http-sender.js';
+import type { HttpAnswer, HttpCall } from '../../../http-client/http-sender.js';
 import { clientSecretContext } from '../../../domain/seal-contexts.js';
 import type { ClientCredentials } from '../../../domain/settings.js';
 import {

@@ -1,5 +1,5 @@
 import { createCallbackPoster, type CallbackPoster } from '../../../activities/post-callback.js';
-import type { HttpAnswer, HttpCall, HttpFault } from '../../../channels/http-sender.js';
+import type { HttpAnswer, HttpCall, HttpFault } from '../../../http-client/http-sender.js';
 import type { CallbackEvent, LedgerEvent, Trigger } from '../../../domain/events/events.js';
 import type { OwedCallback } from '../../../domain/owed.js';
 import { endpointSecretContext } from '../../../domain/seal-contexts.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HttpAnswer } from '../../../channels/http-sender.js';
+import type { HttpAnswer } from '../../../http-client/http-sender.js';
 import type { OwedCallback } from '../../../domain/owed.js';
 import {
   answered,

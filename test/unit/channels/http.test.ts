@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import type { HandOverOutcome, OutboundMessage } from '../../../channels/channel.js';
 import { createHttpChannel } from '../../../channels/http.js';
-import type { HttpAnswer, HttpCall } from '../../../channels/http-sender.js';
+import type { HttpAnswer, HttpCall } from '../../../http-client/http-sender.js';
 import { createSigner } from '../../../channels/signer.js';
 import { createSlotPool } from '../../../channels/slot-pool.js';
 

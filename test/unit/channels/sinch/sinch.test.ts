@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Channel, OutboundMessage } from '../../../../channels/channel.js';
 import { createTokenSource } from '../../../../channels/client-token.js';
-import type { HttpAnswer, HttpCall, HttpFault } from '../../../../channels/http-sender.js';
+import type { HttpAnswer, HttpCall, HttpFault } from '../../../../http-client/http-sender.js';
 import { createSinchChannel } from '../../../../channels/sinch/sinch.js';
 import { createSlotPool } from '../../../../channels/slot-pool.js';
 

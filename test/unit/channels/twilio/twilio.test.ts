@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OutboundMessage } from '../../../../channels/channel.js';
-import type { HttpAnswer, HttpCall } from '../../../../channels/http-sender.js';
+import type { HttpAnswer, HttpCall } from '../../../../http-client/http-sender.js';
 import { createSlotPool } from '../../../../channels/slot-pool.js';
 import { createTwilioChannel, type TwilioAccount } from '../../../../channels/twilio/twilio.js';
 import { twilioFixture } from '../../../support/twilio-signing.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createAddressGuard } from '../../../channels/address-guard.js';
-import { BLOCKED_RANGES } from '../../../channels/blocked-ranges.js';
+import { createAddressGuard } from '../../../http-client/address-guard.js';
+import { BLOCKED_RANGES } from '../../../http-client/blocked-ranges.js';
 
 const guard = createAddressGuard([]);
 

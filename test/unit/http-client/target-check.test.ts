@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createAddressGuard } from '../../../channels/address-guard.js';
-import { checkTarget, checkTargetNow } from '../../../channels/target-check.js';
+import { createAddressGuard } from '../../../http-client/address-guard.js';
+import { checkTarget, checkTargetNow } from '../../../http-client/target-check.js';
 
 const strict = createAddressGuard([]);
 const local = createAddressGuard(['127.0.0.0/8', '::1/128']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sharedLookup, systemLookup } from '../../../activities/host-lookup.js';
+import { sharedLookup, systemLookup } from '../../../http-client/host-lookup.js';
 
 const ADDRESS = [{ address: '192.0.2.1', family: 4 }];
 

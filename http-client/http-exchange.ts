@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { HttpAnswer, HttpFault } from '../channels/http-sender.js';
+import type { HttpAnswer, HttpFault } from './http-sender.js';
 import { faultOf } from './http-faults.js';
 
 /** Bytes of an answer that are read at most; what comes after changes nothing. */

@@ -1,7 +1,7 @@
 import { Agent, Client, Pool, type Dispatcher, type buildConnector } from 'undici';
-import type { AddressGuard } from '../channels/address-guard.js';
-import type { HttpAnswer, HttpCall, HttpSender } from '../channels/http-sender.js';
-import { checkTarget } from '../channels/target-check.js';
+import type { AddressGuard } from './address-guard.js';
+import type { HttpAnswer, HttpCall, HttpSender } from './http-sender.js';
+import { checkTarget } from './target-check.js';
 import { createGuardedConnector } from './guarded-connector.js';
 import { sharedLookup, systemLookup, type HostLookup } from './host-lookup.js';
 import { Exchange, type Connection } from './http-exchange.js';

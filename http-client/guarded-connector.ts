@@ -1,7 +1,7 @@
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
-import type { AddressGuard } from '../channels/address-guard.js';
-import { isPublicOrigin } from '../channels/target-check.js';
+import type { AddressGuard } from './address-guard.js';
+import { isPublicOrigin } from './target-check.js';
 import type { HostLookup } from './host-lookup.js';
 
 /** TCP and TLS together. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter } from '../../../channels/retry-after.js';
+import { parseRetryAfter } from '../../../http-client/retry-after.js';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 

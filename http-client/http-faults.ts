@@ -1,4 +1,4 @@
-import type { HttpFault } from '../channels/http-sender.js';
+import type { HttpFault } from './http-sender.js';
 
 /** Codes of Node, of the system and of the HTTP client, and what they mean to us. */
 const FAULTS: Readonly<Record<string, HttpFault>> = {
