@@ -4,12 +4,12 @@ import type { OwedCallback, OwedMessage } from '../domain/owed.js';
 import { appendClearly } from '../ledger/append-clearly.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { callbackStream } from '../ledger/streams.js';
-import { readHistory } from './callback-history.js';
-import { parkedEvent } from './callback-outcome.js';
-import { readContents } from './callback-sources.js';
-import { CallbackFault } from './callback-types.js';
-import { failedEvent, openingEvents } from './hand-over-events.js';
-import { readMessageRecord } from './message-record.js';
+import { readHistory } from './callbacks/callback-history.js';
+import { parkedEvent } from './callbacks/callback-outcome.js';
+import { readContents } from './callbacks/callback-sources.js';
+import { CallbackFault } from './callbacks/callback-types.js';
+import { failedEvent, openingEvents } from './messages/hand-over-events.js';
+import { readMessageRecord } from './messages/message-record.js';
 
 // What a ledger that came back from a backup owes may have gone out since the backup was made. It ends here, by events
 // with derived ids: to repeat it changes nothing. Nobody else writes to that ledger yet.

@@ -2,13 +2,13 @@ import type { Clock } from '../domain/clock.js';
 import type { OwedCallback, OwedMessage } from '../domain/owed.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { attemptNumber, beating, failWith, workerStopping } from './activity-context.js';
-import { CallbackFault, type CallbackResult } from './callback-types.js';
-import { lastEventReader, type ChannelFor } from './decision-facts.js';
+import { CallbackFault, type CallbackResult } from './callbacks/callback-types.js';
+import { lastEventReader, type ChannelFor } from './messages/decision-facts.js';
 import { faultCode } from './fault-code.js';
-import { createHandOvers, Stopping } from './hand-over-batch.js';
-import type { MessagePlan, MessageResult, ReadMessages } from './hand-over-types.js';
-import type { CallbackPoster } from './post-callback.js';
-import { readMessages } from './read-messages.js';
+import { createHandOvers, Stopping } from './messages/hand-over-batch.js';
+import type { MessagePlan, MessageResult, ReadMessages } from './messages/hand-over-types.js';
+import type { CallbackPoster } from './callbacks/post-callback.js';
+import { readMessages } from './messages/read-messages.js';
 
 /** Results with the moment (ms since the epoch) that their times are counted from. */
 export interface PostedCallbacks {

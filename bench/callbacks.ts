@@ -1,4 +1,4 @@
-import { MOST_CONCURRENT } from '../activities/endpoint-limits.js';
+import { MOST_CONCURRENT } from '../activities/callbacks/endpoint-limits.js';
 import type { CallbackFloorCalls } from './callback-floor-process.js';
 import { cpuSecondsOf, cpuSecondsOfGroup } from './cpu-time.js';
 import type { LoadCalls } from './load-process.js';

@@ -1,5 +1,5 @@
-import type { CallbackResult } from '../activities/callback-types.js';
-import type { MessageResult } from '../activities/hand-over-types.js';
+import type { CallbackResult } from '../activities/callbacks/callback-types.js';
+import type { MessageResult } from '../activities/messages/hand-over-types.js';
 import type { OwedCallback, OwedMessage } from '../domain/owed.js';
 
 /** What a batch workflow is started with. */

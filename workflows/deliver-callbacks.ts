@@ -1,5 +1,5 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { CallbackResult } from '../activities/callback-types.js';
+import type { CallbackResult } from '../activities/callbacks/callback-types.js';
 import type { OwedCallback } from '../domain/owed.js';
 import type { BatchArguments, CallbackArguments } from './arguments.js';
 import { BATCH_WORKFLOW, ITEM_WORKFLOW, itemWorkflowId } from './names.js';

@@ -5,7 +5,7 @@ import type {
   MessagePlan,
   OpenMessage,
   ReadMessages,
-} from '../activities/hand-over-types.js';
+} from '../activities/messages/hand-over-types.js';
 import { outcomeAwaitedUntil } from '../domain/messages/hand-over-schedule.js';
 import { judgeMessage } from '../domain/messages/message-verdict.js';
 

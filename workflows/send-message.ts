@@ -1,5 +1,5 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
-import type { MessageResult } from '../activities/hand-over-types.js';
+import type { MessageResult } from '../activities/messages/hand-over-types.js';
 import type { MessageArguments } from './arguments.js';
 import { planMessage } from './plan-message.js';
 import { handOverMessage, readMessage } from './proxies.js';

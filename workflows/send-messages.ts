@@ -1,5 +1,5 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { MessageResult } from '../activities/hand-over-types.js';
+import type { MessageResult } from '../activities/messages/hand-over-types.js';
 import type { OwedMessage } from '../domain/owed.js';
 import type { BatchArguments, MessageArguments } from './arguments.js';
 import { BATCH_WORKFLOW, ITEM_WORKFLOW, itemWorkflowId } from './names.js';

@@ -5,7 +5,7 @@ import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temp
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeWorkflowBundle } from '../../bin/workflow-bundle.js';
-import { IDENTITY } from '../unit/activities/hand-over-world.js';
+import { IDENTITY } from '../worlds/hand-over-world.js';
 
 // Histories that a real server recorded under the code of their time: see test/histories/record.ts.
 const folder = join(import.meta.dirname, '../histories');

@@ -10,7 +10,7 @@ import { makeWorkflowBundle } from '../../bin/workflow-bundle.js';
 import { leaderId } from '../../workflows/names.js';
 import { answered, endpoint, WorkflowsWorld } from '../integration/workflows-world.js';
 import { waitFor } from '../support/wait-for.js';
-import { appState, fakeChannel, mid, taken } from '../unit/activities/hand-over-world.js';
+import { appState, fakeChannel, mid, taken } from '../worlds/hand-over-world.js';
 
 // Records the golden histories from a real server: `npx tsx test/histories/record.ts`. Only when a workflow was changed
 // on purpose; what still runs under the old code then needs `patched()` or a workflow file of its own.

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lastEventReader } from '../../activities/decision-facts.js';
-import { createHandOvers, type HandOvers } from '../../activities/hand-over-batch.js';
-import type { MessagePlan } from '../../activities/hand-over-types.js';
-import { readMessages } from '../../activities/read-messages.js';
+import { lastEventReader } from '../../activities/messages/decision-facts.js';
+import { createHandOvers, type HandOvers } from '../../activities/messages/hand-over-batch.js';
+import type { MessagePlan } from '../../activities/messages/hand-over-types.js';
+import { readMessages } from '../../activities/messages/read-messages.js';
 import { CONTENT_TYPES, MODES } from '../../domain/lists.js';
 import { messageStream } from '../../ledger/streams.js';
 import { planMessage } from '../../workflows/plan-message.js';
-import { fakeChannel, taken } from '../unit/activities/hand-over-world.js';
+import { fakeChannel, taken } from '../worlds/hand-over-world.js';
 import { apiWorld, PROJECT, sms, type ApiWorld } from '../unit/api/api-world.js';
 
 // The real API over a real ledger file; sends are decided and handed over by the very functions that the workflows

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lastEventReader, type ReadLast } from '../../activities/decision-facts.js';
-import { handOver } from '../../activities/hand-over.js';
-import { readMessages } from '../../activities/read-messages.js';
+import { lastEventReader, type ReadLast } from '../../activities/messages/decision-facts.js';
+import { handOver } from '../../activities/messages/hand-over.js';
+import { readMessages } from '../../activities/messages/read-messages.js';
 import type { Channel } from '../../channels/channel.js';
 import type { Recorded } from '../../ledger/ledger.js';
 import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { planMessage } from '../../workflows/plan-message.js';
-import { appState, World } from '../unit/activities/hand-over-world.js';
+import { appState, World } from '../worlds/hand-over-world.js';
 
 const CONTACTS = 20;
 const ROUNDS = 25;

@@ -5,20 +5,14 @@ import { ConversationCallbackWebhooks } from '@sinch/sdk-core';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGuardedHttp, type GuardedHttp } from '../../http-client/guarded-http.js';
-import { createCallbackPoster, type CallbackPoster } from '../../activities/post-callback.js';
+import { createCallbackPoster, type CallbackPoster } from '../../activities/callbacks/post-callback.js';
 import { createAddressGuard } from '../../http-client/address-guard.js';
 import type { OwedCallback } from '../../domain/owed.js';
 import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { startWebhookReceiverProcess, verifyStandard } from '../support/webhook-receiver.js';
 import { waitFor } from '../support/wait-for.js';
-import {
-  callbackWorld,
-  endpoint,
-  rootKey,
-  SECRET,
-  type CallbackWorld,
-} from '../unit/activities/callback-world.js';
+import { callbackWorld, endpoint, rootKey, SECRET, type CallbackWorld } from '../worlds/callback-world.js';
 
 let dir: string;
 let ledger: SqliteLedger;

@@ -6,7 +6,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { MessageFacts } from '../../activities/hand-over-types.js';
+import type { MessageFacts } from '../../activities/messages/hand-over-types.js';
 import { startTemporalServer, type TemporalServer } from '../../bin/temporal/temporal-server.js';
 import { installTemporalRuntime, temporalLogger } from '../../bin/temporal/temporal-worker.js';
 import { makeWorkflowBundle } from '../../bin/workflow-bundle.js';

@@ -1,5 +1,5 @@
-import type { CallbackResult } from '../../activities/callback-types.js';
-import type { MessageFacts, MessageResult, ReadMessages } from '../../activities/hand-over-types.js';
+import type { CallbackResult } from '../../activities/callbacks/callback-types.js';
+import type { MessageFacts, MessageResult, ReadMessages } from '../../activities/messages/hand-over-types.js';
 import type { CallbackActivities, MessageActivities } from '../../activities/index.js';
 
 // Activities that answer by a script.

@@ -6,7 +6,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities, type AllActivities } from '../../activities/index.js';
-import { createCallbackPoster } from '../../activities/post-callback.js';
+import { createCallbackPoster } from '../../activities/callbacks/post-callback.js';
 import type { Channel } from '../../channels/channel.js';
 import type { HttpAnswer, HttpCall } from '../../http-client/http-sender.js';
 import { namespaceAdmin, prepareNamespace } from '../../bin/temporal/temporal-namespace.js';
@@ -25,7 +25,7 @@ import { ensureLedger } from '../../ledger/commands/create-ledger.js';
 import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { openViews, type Views } from '../../projections/views.js';
 import { createReactor, type Reactor } from '../../reactor/reactor.js';
-import { fakeChannel, taken, World } from '../unit/activities/hand-over-world.js';
+import { fakeChannel, taken, World } from '../worlds/hand-over-world.js';
 
 const logger = pino({ level: 'silent' });
 installTemporalRuntime(logger);

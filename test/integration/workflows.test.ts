@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import type { OutboundMessage } from '../../channels/channel.js';
 import { callbackStream } from '../../ledger/streams.js';
 import { waitFor } from '../support/wait-for.js';
-import { appState, fakeChannel, mid, taken } from '../unit/activities/hand-over-world.js';
+import { appState, fakeChannel, mid, taken } from '../worlds/hand-over-world.js';
 import { answered, endpoint, WorkflowsWorld } from './workflows-world.js';
 
 let server: WorkflowsWorld;

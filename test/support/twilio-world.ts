@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { lastEventReader } from '../../activities/decision-facts.js';
+import { lastEventReader } from '../../activities/messages/decision-facts.js';
 import { createGuardedHttp } from '../../http-client/guarded-http.js';
-import { handOver } from '../../activities/hand-over.js';
-import type { MessageResult } from '../../activities/hand-over-types.js';
-import { readMessages } from '../../activities/read-messages.js';
+import { handOver } from '../../activities/messages/hand-over.js';
+import type { MessageResult } from '../../activities/messages/hand-over-types.js';
+import { readMessages } from '../../activities/messages/read-messages.js';
 import { createAddressGuard } from '../../http-client/address-guard.js';
 import { createChannels } from '../../channels/choose-channel.js';
 import type { LedgerEvent } from '../../domain/events/events.js';

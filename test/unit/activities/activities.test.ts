@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { asyncLocalStorage, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CallbackFault, type CallbackResult } from '../../../activities/callback-types.js';
+import { CallbackFault, type CallbackResult } from '../../../activities/callbacks/callback-types.js';
 import { createActivities, type ActivitiesDeps, type AllActivities } from '../../../activities/index.js';
 import type { OwedCallback } from '../../../domain/owed.js';
 import { SCHEMA_CODEC } from '../../../ledger/event-codec.js';
 import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { planMessage } from '../../../workflows/plan-message.js';
-import { fakeChannel, mid, taken, World } from './hand-over-world.js';
+import { fakeChannel, mid, taken, World } from '../../worlds/hand-over-world.js';
 
 let world: World;
 let faults: { id: string; code: string }[];

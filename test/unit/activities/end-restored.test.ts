@@ -3,8 +3,8 @@ import { endRestoredMessage, parkRestoredCallback } from '../../../activities/en
 import { SCHEMA_CODEC } from '../../../ledger/event-codec.js';
 import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { messageStream } from '../../../ledger/streams.js';
-import { answered, callbackWorld, only } from './callback-world.js';
-import { APP, appState, mid, PROJECT, World } from './hand-over-world.js';
+import { answered, callbackWorld, only } from '../../worlds/callback-world.js';
+import { APP, appState, mid, PROJECT, World } from '../../worlds/hand-over-world.js';
 
 let world: World;
 const ends = async (name: string) =>

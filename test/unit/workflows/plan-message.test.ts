@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OpenMessage, ReadMessages } from '../../../activities/hand-over-types.js';
+import type { OpenMessage, ReadMessages } from '../../../activities/messages/hand-over-types.js';
 import { planMessage, type MessageStep } from '../../../workflows/plan-message.js';
 
 const NOW = Date.parse('2026-11-01T12:00:00.000Z');

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readContents } from '../../../../activities/callback-sources.js';
+import { readContents } from '../../../../activities/callbacks/callback-sources.js';
 import { endOwedWork, StillOwed, type EndedWork } from '../../../../bin/backup/end-owed-work.js';
 import { SCHEMA_CODEC } from '../../../../ledger/event-codec.js';
 import type { Ledger, Recorded } from '../../../../ledger/ledger.js';
 import { createMemoryLedger } from '../../../../ledger/memory/memory-ledger.js';
 import { START } from '../../../../ledger/ledger.js';
 import type { Views } from '../../../../projections/views.js';
-import { appState, PROJECT, World } from '../../activities/hand-over-world.js';
+import { appState, PROJECT, World } from '../../../worlds/hand-over-world.js';
 import { endpoint } from '../../projections/events.js';
 import { headOf, PATIENCE_MS, withDirectory, withViews } from '../../projections/open-views.js';
 

@@ -1,0 +1,50 @@
+import type { Clock } from '../../domain/clock.js';
+import type { OwedCallback } from '../../domain/owed.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { readHistory } from './callback-history.js';
+import type { CallbackRunner } from './callback-runner.js';
+
+/** So long a callback of the same contact may hold up the next one, counted from its event. */
+const LONGEST_HOLD_MS = 300_000;
+/** When to look again at one that has not been tried yet, and at the earliest. */
+const LOOK_AGAIN_MS = 1_000;
+const MOST_REMEMBERED = 20_000;
+
+/** OPT_IN and OPT_OUT of one contact reach an endpoint in their order. */
+export interface CallbackOrder {
+  /** Notes that a callback has ended, which saves the reading. */
+  ended(callbackId: string): void;
+  /**
+   * Waits for the callback that goes first while that one is under way here.
+   * @returns null when the item may go, else when to look again (RFC 3339)
+   * @throws what the ledger throws
+   */
+  blockedUntil(item: OwedCallback, runner: Pick<CallbackRunner, 'underWay'>): Promise<string | null>;
+}
+
+export function createCallbackOrder(deps: {
+  readonly ledger: Pick<Ledger, 'readStream'>;
+  readonly clock: Clock;
+}): CallbackOrder {
+  const { ledger, clock } = deps;
+  const ended = new Set<string>();
+  return {
+    ended(callbackId) {
+      if (ended.size >= MOST_REMEMBERED) ended.clear();
+      ended.add(callbackId);
+    },
+    async blockedUntil({ after }, runner) {
+      if (after === null || ended.has(after.callbackId)) return null;
+      const releasedMs = Date.parse(after.at) + LONGEST_HOLD_MS;
+      if (clock.now() >= releasedMs) return null;
+      await runner.underWay(after.callbackId)?.result.catch(() => undefined);
+      if (ended.has(after.callbackId)) return null;
+      const history = await readHistory(ledger, after.callbackId);
+      if (history.ended !== null) return null;
+      const nowMs = clock.now();
+      const nextMs = history.nextAttemptAt === null ? nowMs : Date.parse(history.nextAttemptAt);
+      const againMs = Math.max(nowMs, nextMs) + LOOK_AGAIN_MS;
+      return new Date(Math.min(againMs, Math.max(releasedMs, nowMs + LOOK_AGAIN_MS))).toISOString();
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import type { HttpAnswer } from '../../http-client/http-sender.js';
+import { parseRetryAfter } from '../../http-client/retry-after.js';
+import { classifyFault, classifyStatus, type Fault } from '../../domain/callbacks/attempt-classes.js';
+import type {
+  AttemptClass,
+  CallbackOutcome,
+  CallbackParked,
+  EventMeta,
+  ParkReason,
+} from '../../domain/events/events.js';
+import type { OwedCallback } from '../../domain/owed.js';
+import { nextAttemptDelayMs } from '../../domain/callbacks/retry-schedule.js';
+import type { DeliverySettings } from '../../domain/settings.js';
+import { deriveId } from '../../ledger/event-ids.js';
+import type { CallbackHistory } from './callback-history.js';
+
+/** One request that was made, or was refused by the address guard. */
+export interface MadeAttempt {
+  readonly answer: HttpAnswer;
+  readonly class: AttemptClass;
+  /** Code of what went wrong below HTTP, or with the token; null otherwise. */
+  readonly fault: Fault | null;
+  readonly retryAfterMs: number | null;
+  readonly beganMs: number;
+}
+
+/** The event that a callback tells, as its outcomes name it. */
+export interface Told {
+  readonly eventId: string;
+  readonly correlationId: string | undefined;
+}
+
+/** Characters of an answer that are kept of a success; of a failure all that was read of it. */
+const KEPT_OF_SUCCESS = 1024;
+
+/** Reads an answer to a callback. @param viaToken true when the receiver's token endpoint gave it, not the receiver */
+export function judgeAnswer(
+  answer: HttpAnswer,
+  { profile }: DeliverySettings,
+  {
+    nowMs,
+    beganMs,
+    viaToken,
+  }: { readonly nowMs: number; readonly beganMs: number; readonly viaToken: boolean },
+): MadeAttempt {
+  const retryAfterMs = answer.fault === null ? parseRetryAfter(answer.retryAfter, nowMs) : null;
+  if (viaToken) {
+    const fault = answer.fault === 'blocked' ? 'blocked' : 'token';
+    return { answer, class: classifyFault(fault), fault, retryAfterMs, beganMs };
+  }
+  if (answer.fault === null) {
+    return { answer, class: classifyStatus(answer.status, profile), fault: null, retryAfterMs, beganMs };
+  }
+  const fault = answer.fault === 'aborted' ? 'other' : answer.fault;
+  return { answer, class: classifyFault(fault), fault, retryAfterMs, beganMs };
+}
+
+/** The event of an attempt, its number following on what stands. The id derives from the number. */
+export function attemptEvent(
+  item: OwedCallback,
+  told: Told,
+  made: MadeAttempt,
+  { history, delivery, nowMs }: { history: CallbackHistory; delivery: DeliverySettings; nowMs: number },
+): CallbackOutcome {
+  const attempt = history.attempts + 1;
+  const { class: attemptClass, answer, fault, retryAfterMs } = made;
+  const { durationMs } = answer;
+  const request = { attempt, class: attemptClass, status: answer.status, fault, durationMs };
+  const envelope = {
+    id: deriveId(item.callbackId, 'attempt', String(attempt)),
+    version: 1,
+    meta: metaOf(told, history, nowMs),
+    ...personalOf(made),
+  } as const;
+  const ids = idsOf(item, told);
+  if (attemptClass === 'delivered')
+    return { ...envelope, type: 'callback-delivered', data: { ...ids, ...request } };
+  const delayMs = nextAttemptDelayMs({
+    ...{ delivery, attempt, class: attemptClass, retryAfterMs, callbackId: item.callbackId },
+    elapsedMs: Math.max(0, nowMs - (history.firstBeganMs ?? made.beganMs)),
+  });
+  if (delayMs === null) {
+    const reason = parkReason(attemptClass);
+    return {
+      ...envelope,
+      type: 'callback-parked',
+      data: { ...ids, attempts: attempt, reason, last: request },
+    };
+  }
+  const nextAttemptAt = new Date(nowMs + delayMs).toISOString();
+  return {
+    ...envelope,
+    type: 'callback-attempted',
+    data: { ...ids, ...request, nextAttemptAt, retryAfterMs },
+  };
+}
+
+/** The end of a callback that no request is made for any more. */
+export function parkedEvent(
+  item: OwedCallback,
+  told: Told,
+  reason: ParkReason,
+  { history, nowMs }: { readonly history: CallbackHistory; readonly nowMs: number },
+): CallbackParked {
+  const { attempts, retries } = history;
+  // A callback that was opened again may be parked again without a request in between: another fact, another id.
+  const again = retries === 0 ? [] : [String(retries)];
+  return {
+    id: deriveId(item.callbackId, 'parked', String(attempts), ...again),
+    type: 'callback-parked',
+    version: 1,
+    data: { ...idsOf(item, told), attempts, reason, last: null },
+    meta: metaOf(told, history, nowMs),
+  };
+}
+
+function idsOf({ projectId, appId, callbackId, endpointId, trigger }: OwedCallback, { eventId }: Told) {
+  return { projectId, appId, callbackId, endpointId, trigger, eventId };
+}
+
+function metaOf(
+  { eventId, correlationId }: Told,
+  { lastRecordedAt }: CallbackHistory,
+  nowMs: number,
+): EventMeta {
+  const now = new Date(nowMs).toISOString();
+  return {
+    recordedAt: lastRecordedAt !== null && lastRecordedAt > now ? lastRecordedAt : now,
+    occurredAt: now,
+    actor: { type: 'system' },
+    causationId: eventId,
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
+}
+
+function personalOf({ answer, class: attemptClass }: MadeAttempt): {
+  personal?: { peer?: string; excerpt?: string };
+} {
+  const excerpt = answer.fault === null ? answer.excerpt : '';
+  const kept = attemptClass === 'delivered' ? excerpt.slice(0, KEPT_OF_SUCCESS) : excerpt;
+  if (answer.peer === null && kept === '') return {};
+  return {
+    personal: {
+      ...(answer.peer === null ? {} : { peer: answer.peer }),
+      ...(kept === '' ? {} : { excerpt: kept }),
+    },
+  };
+}
+
+function parkReason(attemptClass: Exclude<AttemptClass, 'delivered'>): ParkReason {
+  switch (attemptClass) {
+    case 'transient':
+    case 'misconfigured':
+      return 'exhausted';
+    case 'refused':
+    case 'gone':
+    case 'blocked':
+      return attemptClass;
+  }
+}

@@ -1,0 +1,111 @@
+import type { Clock } from '../../domain/clock.js';
+
+/** Requests to one endpoint at once, from this process. */
+export const MOST_CONCURRENT = 32;
+const RECOVERY_STEP_MS = 10_000;
+const RECOVERY_FACTOR = 1.1;
+/** So long batches leave an endpoint alone that let a request time out. */
+const TIMED_OUT_FOR_MS = 60_000;
+/** Endpoints that are remembered while nothing is special about them. */
+const MOST_ENDPOINTS = 10_000;
+
+/** How a request ended, as far as the limits care. */
+export type RequestEnd = 'answered' | 'throttled' | 'timed-out';
+
+/** What this process grants one endpoint. */
+export interface EndpointGate {
+  /** Takes a place if there is one at once. */
+  tryTake(): boolean;
+  /** Waits for a place. @param withdrawn asked when the place is there; true leaves it to the next one */
+  take(withdrawn: () => boolean): Promise<boolean>;
+  /** Gives the place back. @param startedMs when the request began */
+  end(how: RequestEnd | null, startedMs: number): void;
+  /** True within 60 s of a time-out, unless an answer came since. */
+  timedOut(): boolean;
+}
+
+/**
+ * One gate per endpoint: 32 requests at once; each 429 halves that, each 10 s without one give a tenth back.
+ */
+export function createEndpointLimits(clock: Clock): { of(endpointId: string): EndpointGate } {
+  const gates = new Map<string, Gate>();
+  return {
+    of(endpointId) {
+      const known = gates.get(endpointId);
+      if (known !== undefined) return known;
+      if (gates.size >= MOST_ENDPOINTS) forgetIdle(gates);
+      const gate = new Gate(clock);
+      gates.set(endpointId, gate);
+      return gate;
+    },
+  };
+}
+
+function forgetIdle(gates: Map<string, Gate>): void {
+  for (const [id, gate] of gates) if (gate.isIdle()) gates.delete(id);
+}
+
+class Gate implements EndpointGate {
+  readonly #clock: Clock;
+  readonly #waiting: { readonly withdrawn: () => boolean; readonly grant: (granted: boolean) => void }[] = [];
+  #taken = 0;
+  #limit = MOST_CONCURRENT;
+  #limitSinceMs = 0;
+  #timedOutMs: number | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  tryTake(): boolean {
+    if (this.#waiting.length > 0 || this.#taken >= this.#currentLimit()) return false;
+    this.#taken++;
+    return true;
+  }
+
+  take(withdrawn: () => boolean): Promise<boolean> {
+    if (this.tryTake()) return Promise.resolve(true);
+    return new Promise((grant) => this.#waiting.push({ withdrawn, grant }));
+  }
+
+  end(how: RequestEnd | null, startedMs: number): void {
+    this.#taken--;
+    if (how === 'throttled') this.#throttle(startedMs);
+    if (how === 'timed-out') this.#timedOutMs = this.#clock.now();
+    else if (how !== null) this.#timedOutMs = null;
+    this.#admit();
+  }
+
+  timedOut(): boolean {
+    return this.#timedOutMs !== null && this.#clock.now() - this.#timedOutMs < TIMED_OUT_FOR_MS;
+  }
+
+  isIdle(): boolean {
+    return this.#taken === 0 && !this.timedOut() && this.#currentLimit() === MOST_CONCURRENT;
+  }
+
+  /** Requests that were under way together tell the same thing: only one that began after the last cut cuts again. */
+  #throttle(startedMs: number): void {
+    if (startedMs < this.#limitSinceMs) return;
+    this.#limit = Math.max(1, Math.floor(this.#currentLimit() / 2));
+    this.#limitSinceMs = this.#clock.now();
+  }
+
+  #currentLimit(): number {
+    while (this.#limit < MOST_CONCURRENT && this.#clock.now() - this.#limitSinceMs >= RECOVERY_STEP_MS) {
+      this.#limit = Math.min(MOST_CONCURRENT, Math.ceil(this.#limit * RECOVERY_FACTOR));
+      this.#limitSinceMs += RECOVERY_STEP_MS;
+    }
+    return this.#limit;
+  }
+
+  #admit(): void {
+    while (this.#taken < this.#currentLimit()) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      const granted = !next.withdrawn();
+      if (granted) this.#taken++;
+      next.grant(granted);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { Standing } from '../../domain/lists.js';
+import type { MessageRules } from '../../domain/messages/message-verdict.js';
+import type { AppState } from '../../domain/settings.js';
+import type { Channel } from '../../channels/channel.js';
+import { contactStateOf } from '../../ledger/reads/contact-reads.js';
+import type { Ledger, Recorded } from '../../ledger/ledger.js';
+
+/** The channel of an app; undefined where nothing can hand its messages over. */
+export type ChannelFor = (app: AppState) => Channel | undefined;
+
+/** The last event of a stream, which carries the whole state of an app or a contact; undefined: no event yet. */
+export type ReadLast = (stream: string) => Promise<Recorded | undefined>;
+
+/** Reads from the ledger itself, each time: what a hand-over rests on is never kept. */
+export function lastEventReader(ledger: Pick<Ledger, 'readStream'>): ReadLast {
+  return async (stream) => {
+    const [last] = await ledger.readStream(stream, { from: 'end', direction: 'backwards', limit: 1 });
+    return last;
+  };
+}
+
+/** State of an app from its last event; undefined when the event is not one of an app. */
+export function appStateOf(last: Recorded | undefined): AppState | undefined {
+  const data = last?.event.data;
+  return data !== undefined && 'state' in data && 'consent' in data.state ? data.state : undefined;
+}
+
+/** Standing of a contact from its last event; nobody is on a list before the first. */
+export function standingOf(last: Recorded | undefined): Standing {
+  return contactStateOf(last).standing;
+}
+
+/** What of an app decides over its messages. */
+export function rulesOf(app: AppState, hasChannel: boolean): MessageRules {
+  const { enabled, mode, startClearsAll } = app.consent;
+  return { deleted: app.deleted, enabled, mode, startClearsAll, hasChannel };
+}
+
+/** Revision of a stream's last event, -1 for none. */
+export function revisionOf(last: Recorded | undefined): number {
+  return last?.revision ?? -1;
+}

@@ -1,0 +1,102 @@
+import type {
+  MessageFailedReason,
+  NotSentClass,
+  Permit,
+  ReplyCause,
+  StreamAt,
+} from '../../domain/events/events.js';
+import type { ContentType, ListType, Mode, Standing } from '../../domain/lists.js';
+import type { MessageRules } from '../../domain/messages/message-verdict.js';
+import type { OwedMessage } from '../../domain/owed.js';
+
+// What travels between the workflows and the activities of messages, and so stands in Temporal's histories:
+// ids, revisions, standings. No identity, no text.
+
+/** What one app contributes to the decisions over its messages. */
+export interface AppFacts {
+  readonly at: StreamAt;
+  readonly rules: MessageRules;
+  /** True when a block also fires an OPT_OUT callback. */
+  readonly notifyOptOut: boolean;
+  /** True when the app's channel honours an idempotency key. */
+  readonly idempotent: boolean;
+}
+
+/** A message that has not ended, as the ledger shows it. */
+export interface OpenMessage {
+  readonly status: 'open';
+  readonly item: OwedMessage;
+  /** Last revision of the message's stream; -1 for a reply that was never tried. */
+  readonly revision: number;
+  readonly phase: 'new' | 'handing-over' | 'waiting';
+  /** Attempts so far. */
+  readonly attempt: number;
+  /** RFC 3339 in phase `waiting`: no try before this. */
+  readonly retryAt: string | null;
+  /** RFC 3339 in phase `handing-over`: when the newest intent was recorded. */
+  readonly handingOverSince: string | null;
+  /** Intents in a row without any outcome, the newest included. */
+  readonly unresolved: number;
+  readonly kind: 'MESSAGE' | 'REPLY';
+  readonly contentType: ContentType;
+  readonly expiresAt: string;
+  readonly cause: ReplyCause | null;
+  readonly contacts: readonly { readonly at: StreamAt; readonly standing: Standing }[];
+  /** True when the app has no credentials for the message's channel; absent in histories from before it was asked. */
+  readonly channelMissing?: boolean;
+}
+
+export type MessageEnd = 'dispatched' | 'blocked' | 'failed';
+
+export type MessageFacts =
+  | OpenMessage
+  | { readonly status: 'ended'; readonly item: OwedMessage; readonly as: MessageEnd }
+  /** Could not be read; `code` names the fault. */
+  | { readonly status: 'faulted'; readonly item: OwedMessage; readonly code: string };
+
+/** Messages as read at one moment; `now` is that moment in ms since the epoch. */
+export interface ReadMessages {
+  readonly now: number;
+  readonly apps: Readonly<Record<string, AppFacts>>;
+  readonly messages: readonly MessageFacts[];
+}
+
+interface PlanBase {
+  readonly item: OwedMessage;
+  /** Revision of the message's stream that the plan rests on; -1: none. */
+  readonly revision: number;
+  /** Number of the attempt that is to be made, or of the last one when none is. */
+  readonly attempt: number;
+  readonly permit: Permit;
+}
+/** What a workflow decided over one message. */
+export type MessagePlan =
+  | (PlanBase & { readonly action: 'hand-over' })
+  | (PlanBase & {
+      readonly action: 'block';
+      readonly listType: ListType;
+      readonly recipientIndex: number;
+      readonly decidedBy: string;
+      readonly mode: Mode;
+      readonly notifyOptOut: boolean;
+    })
+  | (PlanBase & { readonly action: 'fail'; readonly reason: MessageFailedReason });
+
+/** What became of a plan. */
+export type MessageResult =
+  | { readonly messageId: string; readonly state: 'ended'; readonly as: MessageEnd }
+  /** Not taken, or unknown: look again after `waitMs`. */
+  | {
+      readonly messageId: string;
+      readonly state: 'waiting';
+      readonly attempt: number;
+      readonly why: Exclude<NotSentClass, 'stale'> | 'unknown';
+      readonly waitMs: number;
+      /** RFC 3339, for the operator. */
+      readonly until: string;
+    }
+  /** The call still runs in this process and will be recorded. */
+  | { readonly messageId: string; readonly state: 'running' }
+  /** Something moved: read and decide anew. */
+  | { readonly messageId: string; readonly state: 'again'; readonly why: 'stale' | 'conflict' | 'withdrawn' }
+  | { readonly messageId: string; readonly state: 'faulted'; readonly code: string };
