@@ -1,5 +1,5 @@
 import type { CallbackAttempt, CallbackStory } from '../ledger/reads/callback-story.js';
-import type { CallbackView } from '../projections/callback-view.js';
+import type { CallbackView } from '../projections/views/callback-view.js';
 import type { WireAttempt, WireCallback, WireCallbackDetail } from './wire/callbacks.js';
 
 /** A callback as lists show it. */

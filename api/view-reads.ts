@@ -2,9 +2,9 @@ import type { ListType } from '../domain/lists.js';
 import type { OwedCallback } from '../domain/owed.js';
 import type { AppState, Endpoint } from '../domain/settings.js';
 import type { Position } from '../ledger/ledger.js';
-import type { CallbackFilter } from '../projections/callback-pages.js';
-import type { CallbackView } from '../projections/callback-view.js';
-import type { MessageFilter } from '../projections/message-pages.js';
+import type { CallbackFilter } from '../projections/views/callback-pages.js';
+import type { CallbackView } from '../projections/views/callback-view.js';
+import type { MessageFilter } from '../projections/views/message-pages.js';
 import type { Principal } from './context.js';
 
 /** An app as it stands. */

@@ -1,20 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { ACCESS_KEYS_TABLES, openAccessKeys, type AccessKeys } from './access-keys.js';
-import { APPS_TABLES, openApps, type Apps } from './apps.js';
-import { AUDIT_TRAIL_TABLES, openAuditTrail, type AuditTrail } from './audit-trail.js';
-import { CALLBACKS_TABLES, openCallbackRows } from './callback-rows.js';
-import { openCallbacks, type Callbacks } from './callbacks.js';
-import { CONSENT_LISTS_TABLES, openConsentLists, type ConsentLists } from './consent-lists.js';
-import { COUNTERS_TABLES, openCounters, type Counters } from './counters.js';
-import { ENDPOINTS_TABLES, openEndpoints, type Endpoints } from './endpoints.js';
-import { FAN_OUT_TABLES, openFanOut } from './fan-out.js';
-import { MESSAGE_CONTACTS_TABLES, openMessageContacts } from './message-contacts.js';
-import { MESSAGES_TABLES, openMessages, type Messages } from './messages.js';
-import { MINUTES_TABLES, openMinutes } from './minutes.js';
-import { openOwedMessages, OWED_MESSAGES_TABLES } from './owed-messages.js';
-import { openOwed, type Owed } from './owed-reads.js';
-import type { Projection } from './projection.js';
-import { openProjects, PROJECTS_TABLES, type Projects } from './projects.js';
+import { ACCESS_KEYS_TABLES, openAccessKeys, type AccessKeys } from './views/access-keys.js';
+import { APPS_TABLES, openApps, type Apps } from './views/apps.js';
+import { AUDIT_TRAIL_TABLES, openAuditTrail, type AuditTrail } from './views/audit-trail.js';
+import { CALLBACKS_TABLES, openCallbackRows } from './views/callback-rows.js';
+import { openCallbacks, type Callbacks } from './views/callbacks.js';
+import { CONSENT_LISTS_TABLES, openConsentLists, type ConsentLists } from './views/consent-lists.js';
+import { COUNTERS_TABLES, openCounters, type Counters } from './views/counters.js';
+import { ENDPOINTS_TABLES, openEndpoints, type Endpoints } from './views/endpoints.js';
+import { FAN_OUT_TABLES, openFanOut } from './views/fan-out.js';
+import { MESSAGE_CONTACTS_TABLES, openMessageContacts } from './views/message-contacts.js';
+import { MESSAGES_TABLES, openMessages, type Messages } from './views/messages.js';
+import { MINUTES_TABLES, openMinutes } from './paging/minutes.js';
+import { openOwedMessages, OWED_MESSAGES_TABLES } from './owed/owed-messages.js';
+import { openOwed, type Owed } from './owed/owed-reads.js';
+import type { Projection } from './engine/projection.js';
+import { openProjects, PROJECTS_TABLES, type Projects } from './views/projects.js';
 
 /** Tables of all views; a change of any of them is a new schema. */
 export const TABLES = [

@@ -1,10 +1,10 @@
 import type { Ledger, Position } from '../ledger/ledger.js';
-import { createFoldBatch } from './fold-batch.js';
-import { openCurrentFile } from './open-current-file.js';
-import { createPositionGate } from './position-gate.js';
-import { runProjections } from './run-projections.js';
+import { createFoldBatch } from './engine/fold-batch.js';
+import { openCurrentFile } from './engine/open-current-file.js';
+import { createPositionGate } from './engine/position-gate.js';
+import { runProjections } from './engine/run-projections.js';
 import { readStats, type ViewStats } from './stats.js';
-import { positionOf, readCheckpoint } from './view-file.js';
+import { positionOf, readCheckpoint } from './engine/view-file.js';
 import { openViewSet, type ReadSides } from './view-set.js';
 
 /** What the ledger means now. Reads are synchronous and see whole batches only. */

@@ -2,7 +2,7 @@ import type { Clock } from '../domain/clock.js';
 import type { CursorStore } from '../ledger/cursor.js';
 import { deriveId } from '../ledger/event-ids.js';
 import type { Position } from '../ledger/ledger.js';
-import type { Lane, LaneItems, OwedRow } from '../projections/owed-reads.js';
+import type { Lane, LaneItems, OwedRow } from '../projections/owed/owed-reads.js';
 import type { Bell } from './bell.js';
 import { Fenced, StartUnavailable } from './errors.js';
 import type { Health } from './health.js';

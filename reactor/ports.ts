@@ -1,4 +1,4 @@
-import type { Lane, LaneItems, Owed } from '../projections/owed-reads.js';
+import type { Lane, LaneItems, Owed } from '../projections/owed/owed-reads.js';
 
 /** Where the reactor finds what is owed. */
 export type OwedReader = Pick<Owed, 'after' | 'overdue'>;

@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.js';
 import type { CursorStore } from '../ledger/cursor.js';
 import type { Position } from '../ledger/ledger.js';
-import type { Lane } from '../projections/owed-reads.js';
+import type { Lane } from '../projections/owed/owed-reads.js';
 import { createBell, type Bell } from './bell.js';
 import { createHealth } from './health.js';
 import { createLane } from './lane.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.js';
 import type { Position } from '../ledger/ledger.js';
-import type { Lane, LaneItems, OwedKey, OwedRow } from '../projections/owed-reads.js';
+import type { Lane, LaneItems, OwedKey, OwedRow } from '../projections/owed/owed-reads.js';
 import { StartUnavailable } from './errors.js';
 import type { Health } from './health.js';
 import { LANES, type OwedReader, type WorkStarter } from './ports.js';

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { readCallbackStory } from '../../ledger/reads/callback-story.js';
-import type { CallbackFilter } from '../../projections/callback-pages.js';
+import type { CallbackFilter } from '../../projections/views/callback-pages.js';
 import { allows } from '../auth.js';
 import { toCallbackDetail, toWireCallback } from '../callback-shapes.js';
 import { contactFilter } from '../contact-filter.js';

@@ -1,4 +1,4 @@
-import type { MessageFilter } from '../../projections/message-pages.js';
+import type { MessageFilter } from '../../projections/views/message-pages.js';
 import { contactFilter } from '../contact-filter.js';
 import type { Api, AppDeps } from '../deps.js';
 import { fillPage } from '../fill-page.js';

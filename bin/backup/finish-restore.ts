@@ -5,7 +5,7 @@ import { LedgerUnavailable, WrongRootKey } from '../../ledger/errors.js';
 import { restoringFile } from '../../ledger/sqlite/restore-files.js';
 import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { LEDGER_STREAM } from '../../ledger/streams.js';
-import { rebuildViews } from '../../projections/rebuild-views.js';
+import { rebuildViews } from '../../projections/engine/rebuild-views.js';
 import { openViews, type Views } from '../../projections/views.js';
 import type { Config } from '../config.js';
 import { endOwedWork, type EndedWork } from './end-owed-work.js';

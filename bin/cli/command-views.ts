@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { rebuildViews } from '../../projections/rebuild-views.js';
+import { rebuildViews } from '../../projections/engine/rebuild-views.js';
 import type { Config } from '../config.js';
 import { openLedger } from '../open-ledger.js';
 import { systemClock } from '../system-clock.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SCHEMA_CODEC } from '../../ledger/event-codec.js';
 import type { Ledger, Position, Recorded } from '../../ledger/ledger.js';
-import { rebuildViews } from '../../projections/rebuild-views.js';
+import { rebuildViews } from '../../projections/engine/rebuild-views.js';
 import { openViews } from '../../projections/views.js';
 import { CommandFailed, EXIT } from './exit-codes.js';
 

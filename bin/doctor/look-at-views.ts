@@ -1,5 +1,5 @@
 import type { LedgerInspection } from '../../ledger/sqlite/inspect-ledger.js';
-import { inspectViews, type ViewsInspection } from '../../projections/inspect-views.js';
+import { inspectViews, type ViewsInspection } from '../../projections/engine/inspect-views.js';
 import { fault, type Finding } from './finding.js';
 import { judgeViews, judgeWork } from './judge-views.js';
 

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dumpViews } from '../../projections/dump-views.js';
+import { dumpViews } from '../../projections/engine/dump-views.js';
 import { runCli } from '../support/cli-process.js';
 import { askEverything, playEventful, type Eventful } from '../support/eventful-run.js';
 import { startGateway, type Gateway } from '../support/gateway.js';

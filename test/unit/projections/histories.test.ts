@@ -4,11 +4,11 @@ import { foldMessage } from '../../../domain/messages/message.js';
 import type { ListType } from '../../../domain/lists.js';
 import { START } from '../../../ledger/ledger.js';
 import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
-import { rebuildViews } from '../../../projections/rebuild-views.js';
+import { rebuildViews } from '../../../projections/engine/rebuild-views.js';
 import type { Views } from '../../../projections/views.js';
 import { contactIdOf, PROJECT } from './events.js';
 import { histories, play } from './history-steps.js';
-import { createWorld, pour, streamsOf, type World } from './history-world.js';
+import { createWorld, pour, streamsOf, type World } from '../../worlds/history-world.js';
 import { dumpOf, withDirectory, withViews } from './open-views.js';
 
 const ALL = 1_000_000;

@@ -3,7 +3,7 @@ import type { LedgerEvent, ReportStatus } from '../../../domain/events/events.js
 import { LIST_TYPES, type ListType } from '../../../domain/lists.js';
 import { acceptedData, at, attemptData, changeData, contactIdOf, endpoint, ofMessage } from './events.js';
 import { event as make, permit, receivedData, ulid } from './events.js';
-import { idOf, streamsOf, timeOf, type ContactModel, type World } from './history-world.js';
+import { idOf, streamsOf, timeOf, type ContactModel, type World } from '../../worlds/history-world.js';
 
 const KINDS = [
   ...['app', 'endpoint', 'endpoint', 'remove-endpoint', 'delete-app', 'settings'],

@@ -5,7 +5,7 @@ import type { LedgerEvent } from '../../../domain/events/events.js';
 import type { Ledger, Position } from '../../../ledger/ledger.js';
 import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
 import { openViews, type Views } from '../../../projections/views.js';
-import { dumpViews } from '../../../projections/dump-views.js';
+import { dumpViews } from '../../../projections/engine/dump-views.js';
 
 /** Long enough that only a broken view runs into it. */
 export const PATIENCE_MS = 5000;

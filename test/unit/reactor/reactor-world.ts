@@ -1,6 +1,6 @@
 import type { OwedMessage } from '../../../domain/owed.js';
 import { createMemoryCursors } from '../../../ledger/memory/memory-cursors.js';
-import type { Lane, LaneItems, OwedKey, OwedRow } from '../../../projections/owed-reads.js';
+import type { Lane, LaneItems, OwedKey, OwedRow } from '../../../projections/owed/owed-reads.js';
 import { cursorName } from '../../../reactor/lane-cursor.js';
 import { LANES, type OwedReader, type SetTimer, type WorkStarter } from '../../../reactor/ports.js';
 import { createReactor, type Reactor } from '../../../reactor/reactor.js';

@@ -1,0 +1,71 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { ConsentChangeData, OptedIn, OptedOut } from '../../domain/events/events.js';
+import type { ListType } from '../../domain/lists.js';
+import type { Recorded } from '../../ledger/ledger.js';
+import type { Projection } from '../engine/projection.js';
+
+export const AUDIT_TRAIL_TABLES = `
+  CREATE TABLE audit_records (
+    contact_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    project_id TEXT NOT NULL,
+    app_id TEXT NOT NULL,
+    list_type TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    datetime TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    PRIMARY KEY (contact_id, position, seq)
+  ) WITHOUT ROWID, STRICT;
+`;
+
+export interface AuditRecord {
+  readonly origin: ConsentChangeData['origin'];
+  readonly operation: 'OPERATION_INSERT' | 'OPERATION_UPDATE' | 'OPERATION_DELETE';
+  readonly listType: ListType;
+  readonly projectId: string;
+  readonly appId: string;
+  /** RFC 3339 UTC with ms, when the change was recorded. */
+  readonly datetime: string;
+  readonly eventId: string;
+}
+
+/** What ever happened to a contact's places on the lists. */
+export interface AuditTrail {
+  /** All of them, oldest first; empty for a contact that was never seen. */
+  records(contactId: string): readonly AuditRecord[];
+}
+
+export function openAuditTrail(db: DatabaseSync): AuditTrail & Projection {
+  const insert = db.prepare('INSERT INTO audit_records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const select = db.prepare(`
+    SELECT origin, operation, list_type AS listType, project_id AS projectId, app_id AS appId, datetime, event_id AS eventId
+    FROM audit_records WHERE contact_id = ? ORDER BY position, seq`);
+
+  function write(
+    { position, event: { id, data, meta } }: Recorded<OptedOut | OptedIn>,
+    lists: readonly ListType[],
+    operation: AuditRecord['operation'],
+  ): void {
+    const { contactId, projectId, appId, origin } = data;
+    lists.forEach((list, seq) => {
+      insert.run(contactId, position, seq, projectId, appId, list, operation, origin, meta.recordedAt, id);
+    });
+  }
+
+  return {
+    on: {
+      'opted-out': (recorded) => {
+        const { moved, listType } = recorded.event.data;
+        if (moved.length > 0) write(recorded, moved, 'OPERATION_INSERT');
+        else write(recorded, [listType], 'OPERATION_UPDATE');
+      },
+      // An opt-in by someone on no list changes no row and so leaves no record.
+      'opted-in': (recorded) => {
+        write(recorded, recorded.event.data.moved, 'OPERATION_DELETE');
+      },
+    },
+    records: (contactId) => select.all(contactId) as unknown as AuditRecord[],
+  };
+}

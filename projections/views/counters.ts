@@ -1,0 +1,102 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { AttemptClass, MessageFailedReason } from '../../domain/events/events.js';
+import type { Projection } from '../engine/projection.js';
+
+export const COUNTERS_TABLES = `
+  CREATE TABLE counters (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+  ) WITHOUT ROWID, STRICT;
+`;
+
+export interface Counts {
+  /** Sends that were accepted; replies are not among them. */
+  readonly accepted: number;
+  /** Messages and replies that a channel took. */
+  readonly dispatched: number;
+  /** Messages that a list blocked. */
+  readonly blocked: number;
+  /** Messages and replies that ended without going out, by reason; a reason that never occurred is absent. */
+  readonly failed: Readonly<Partial<Record<MessageFailedReason, number>>>;
+  /** Requests made for callbacks, by what came of them; a class that never occurred is absent. */
+  readonly attempts: Readonly<Partial<Record<AttemptClass, number>>>;
+}
+
+/** How often something happened since the first event of the ledger. */
+export interface Counters {
+  counts(): Counts;
+}
+
+const ACCEPTED = 'accepted';
+const DISPATCHED = 'dispatched';
+const BLOCKED = 'blocked';
+const FAILED = 'failed:';
+const ATTEMPTS = 'attempts:';
+
+interface Row {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** What was counted under names that begin so, by the rest of the name. */
+function under(prefix: string, rows: readonly Row[]): Record<string, number> {
+  const of = rows.filter(({ name }) => name.startsWith(prefix));
+  return Object.fromEntries(of.map(({ name, value }) => [name.slice(prefix.length), value]));
+}
+
+export function openCounters(db: DatabaseSync): Counters & Projection {
+  const add = db.prepare(
+    'INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value',
+  );
+  const all = db.prepare('SELECT name, value FROM counters ORDER BY name');
+  // One write per batch and name, not one per event.
+  const added = new Map<string, number>();
+  const count = (name: string): void => void added.set(name, (added.get(name) ?? 0) + 1);
+  const attempted = (attemptClass: AttemptClass): void => {
+    count(ATTEMPTS + attemptClass);
+  };
+
+  return {
+    on: {
+      'message-accepted': () => {
+        count(ACCEPTED);
+      },
+      'message-dispatched': () => {
+        count(DISPATCHED);
+      },
+      'message-blocked': () => {
+        count(BLOCKED);
+      },
+      'message-failed': ({ event: { data } }) => {
+        count(FAILED + data.reason);
+      },
+      'callback-attempted': ({ event: { data } }) => {
+        attempted(data.class);
+      },
+      'callback-delivered': ({ event: { data } }) => {
+        attempted(data.class);
+      },
+      'callback-parked': ({ event: { data } }) => {
+        if (data.last !== null) attempted(data.last.class);
+      },
+    },
+    flush() {
+      for (const [name, value] of added) add.run(name, value);
+      added.clear();
+    },
+    forget: () => {
+      added.clear();
+    },
+    counts() {
+      const rows = all.all() as unknown as Row[];
+      const single = (name: string): number => rows.find((row) => row.name === name)?.value ?? 0;
+      return {
+        accepted: single(ACCEPTED),
+        dispatched: single(DISPATCHED),
+        blocked: single(BLOCKED),
+        failed: under(FAILED, rows),
+        attempts: under(ATTEMPTS, rows),
+      };
+    },
+  };
+}
