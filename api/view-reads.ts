@@ -5,7 +5,7 @@ import type { Position } from '../ledger/ledger.js';
 import type { CallbackFilter } from '../projections/views/callback-pages.js';
 import type { CallbackView } from '../projections/views/callback-view.js';
 import type { MessageFilter } from '../projections/views/message-pages.js';
-import type { Principal } from './context.js';
+import type { Principal } from './auth/context.js';
 
 /** An app as it stands. */
 export interface AppAt {

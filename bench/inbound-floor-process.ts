@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fastify } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { appParams } from '../api/wire/common.js';
-import { inboundResponse } from '../api/wire/inbound.js';
+import { inboundResponse } from '../api/wire/messages/inbound.js';
 import { genericInboundBody } from '../channels/generic.js';
 import { createGroupCommit } from '../ledger/sqlite/group-commit.js';
 import { openLedgerFile } from '../ledger/sqlite/sqlite-file.js';

@@ -4,7 +4,7 @@ import type { Registry } from 'prom-client';
 import { systemLookup } from '../http-client/host-lookup.js';
 import { buildApp } from '../api/app.js';
 import type { Api, CallbackHurry, Health } from '../api/deps.js';
-import { buildProbes } from '../api/probes.js';
+import { buildProbes } from '../api/server/probes.js';
 import { createAddressGuard } from '../http-client/address-guard.js';
 import { checkTargetNow } from '../http-client/target-check.js';
 import type { Clock } from '../domain/clock.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { WireCallbackDetail } from '../../api/wire/callbacks.js';
+import type { WireCallbackDetail } from '../../api/wire/webhooks/callbacks.js';
 import { startInstance, type Answer, type Instance } from '../support/instance.js';
 import { inbound, registerWebhook } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';

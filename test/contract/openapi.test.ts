@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { describeApi } from '../../api/describe-api.js';
+import { describeApi } from '../../api/reference/describe-api.js';
 import { PROVIDERS } from '../../channels/providers.js';
 
 interface Operation {

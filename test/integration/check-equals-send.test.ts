@@ -9,7 +9,7 @@ import { CONTENT_TYPES, MODES } from '../../domain/lists.js';
 import { messageStream } from '../../ledger/streams.js';
 import { planMessage } from '../../workflows/plan-message.js';
 import { fakeChannel, taken } from '../worlds/hand-over-world.js';
-import { apiWorld, PROJECT, sms, type ApiWorld } from '../unit/api/api-world.js';
+import { apiWorld, PROJECT, sms, type ApiWorld } from '../worlds/api-world.js';
 
 // The real API over a real ledger file; sends are decided and handed over by the very functions that the workflows
 // and the activities of messages are made of. Only Temporal and the phone are not there.

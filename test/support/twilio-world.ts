@@ -12,7 +12,7 @@ import { acceptMessage, type SendCommand } from '../../ledger/commands/accept-me
 import type { Ledger } from '../../ledger/ledger.js';
 import { contactStream, messageStream } from '../../ledger/streams.js';
 import { planMessage } from '../../workflows/plan-message.js';
-import { apiWorld, PROJECT, type ApiWorld } from '../unit/api/api-world.js';
+import { apiWorld, PROJECT, type ApiWorld } from '../worlds/api-world.js';
 import { startTwilioStandIn, type TwilioStandIn } from './twilio-stand-in.js';
 
 /** What Twilio calls: a port of its own and a path, as behind a proxy. */

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import type { Health } from '../../../api/deps.js';
 import { createMetrics } from '../../../bin/metrics.js';
 import { readExpression, readExposition, type Exposition } from '../../support/prometheus.js';
-import { apiWorld, sms, type ApiWorld } from '../api/api-world.js';
+import { apiWorld, sms, type ApiWorld } from '../../worlds/api-world.js';
 
 interface Rule {
   readonly alert: string;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { BODY_LIMIT } from '../../../api/json-body.js';
+import { BODY_LIMIT } from '../../../api/server/json-body.js';
 import { composeOf, readComposeText } from '../../support/compose-file.js';
 
 const lines = readFileSync('deploy/haproxy.cfg', 'utf8')
@@ -8,7 +8,7 @@ const lines = readFileSync('deploy/haproxy.cfg', 'utf8')
   .map((line) => line.trim());
 const { services } = composeOf(readComposeText());
 
-/** Seconds of the API's own limit for a request (`api/server.ts`); it is the API that is to answer. */
+/** Seconds of the API's own limit for a request (`api/server/server.ts`); it is the API that is to answer. */
 const API_SECONDS = 30;
 
 /** What follows the words that a line begins with. */

@@ -1,0 +1,56 @@
+import type { Scope } from '../../domain/events/events.js';
+
+/** `public`: without sign-in. */
+export type Access = Scope | 'public';
+
+const PROJECT = '/v1/projects/:project_id';
+const APP = `${PROJECT}/apps/:app_id`;
+
+/**
+ * What a caller's key must allow, for every route that is served: path as it is registered (`::` stands for one
+ * colon) → method → scope. The only place that says so; a route without a cell stops the start.
+ * `admin` includes the others.
+ */
+export const ROUTE_SCOPES: Readonly<Record<string, Readonly<Record<string, Access>>>> = {
+  '/health/live': { GET: 'public' },
+  '/health/ready': { GET: 'public' },
+  // Where only this machine can connect it is mounted without sign-in.
+  '/metrics': { GET: 'admin' },
+  '/oauth2/token': { POST: 'public' },
+
+  [`${PROJECT}/access-keys`]: { GET: 'admin', POST: 'admin' },
+  [`${PROJECT}/access-keys/:key_id`]: { DELETE: 'admin' },
+  [`${PROJECT}/apps`]: { GET: 'read', POST: 'admin' },
+  [APP]: { GET: 'read', PATCH: 'admin', DELETE: 'admin' },
+  [`${APP}/channel-settings`]: { GET: 'read', PATCH: 'admin' },
+  [`${APP}/consent-settings`]: { GET: 'read', PATCH: 'admin' },
+  [`${APP}/consents::check`]: { POST: 'read' },
+  [`${APP}/consents::record`]: { POST: 'send' },
+  [`${APP}/consents/:list_type`]: { GET: 'read' },
+  [`${APP}/consents/identities/:identity`]: { GET: 'read' },
+  [`${APP}/consents/identities/:identity/standing`]: { GET: 'read' },
+  [`${APP}/inbound/generic`]: { POST: 'inbound' },
+  // The provider's signature stands for the sign-in.
+  [`${APP}/inbound/sinch`]: { POST: 'public' },
+  [`${APP}/inbound/twilio`]: { POST: 'public' },
+  [`${APP}/receipts/generic`]: { POST: 'inbound' },
+  [`${APP}/simulator/messages`]: { GET: 'read' },
+  // Sinch's routes for webhooks show their secrets.
+  [`${APP}/webhooks`]: { GET: 'admin' },
+  [`${PROJECT}/callbacks`]: { GET: 'read' },
+  // Peers and answers only with `admin`.
+  [`${PROJECT}/callbacks/:callback_id`]: { GET: 'read' },
+  [`${PROJECT}/callbacks/:callback_id(^[^:/]+)::retry`]: { POST: 'admin' },
+  [`${PROJECT}/consents`]: { POST: 'send' },
+  [`${PROJECT}/messages`]: { GET: 'read' },
+  [`${PROJECT}/messages/:message_id`]: { GET: 'read' },
+  [`${PROJECT}/messages::send`]: { POST: 'send' },
+  [`${PROJECT}/webhooks`]: { POST: 'admin' },
+  [`${PROJECT}/webhooks/:webhook_id`]: { GET: 'admin', PATCH: 'admin', DELETE: 'admin' },
+  [`${PROJECT}/webhooks/:webhook_id/delivery-settings`]: { GET: 'read', PATCH: 'admin' },
+};
+
+/** The cell of one route; undefined where the table has none. Whoever may GET may ask for the headers alone. */
+export function accessTo(method: string, path: string): Access | undefined {
+  return ROUTE_SCOPES[path]?.[method === 'HEAD' ? 'GET' : method];
+}

@@ -1,0 +1,46 @@
+import { canonicalIdentity } from '../../../domain/identity.js';
+import { explainSend } from '../../../domain/messages/send-answer.js';
+import { readApp } from '../../../ledger/reads/app-reads.js';
+import { readContact } from '../../../ledger/reads/contact-reads.js';
+import type { Api, AppDeps } from '../../deps.js';
+import { identityProblem } from '../../shapes/identity-problems.js';
+import { toPast } from '../../shapes/past-moment.js';
+import { appParams } from '../../wire/common.js';
+import { checkRequest, checkResponse } from '../../wire/consents/consents-check.js';
+
+/** `POST …/consents:check`: what a send would meet, by the ledger itself and the rule that hand-overs ask. */
+export function registerConsentsCheck(app: Api, { ledger, rootKey, clock }: AppDeps): void {
+  app.post(
+    '/v1/projects/:project_id/apps/:app_id/consents::check',
+    {
+      schema: {
+        summary: 'Whether a message to somebody may leave, now or at a past moment',
+        tags: ['Consents'],
+        params: appParams,
+        body: checkRequest,
+        response: { 200: checkResponse },
+      },
+    },
+    async (request) => {
+      const { project_id: projectId, app_id: appId } = request.params;
+      const { channel, identity, message_content_type: contentType } = request.body;
+      const canonical = canonicalIdentity(channel, identity);
+      if (!canonical.ok) throw identityProblem('identity', canonical.problem);
+      const now = clock.now();
+      const at = toPast(request.body.at, now);
+      // Begun in one turn: with SQLite both see the same ledger.
+      const [{ state }, contact] = await Promise.all([
+        readApp(ledger, projectId, appId, at),
+        readContact(ledger, rootKey.contactId(projectId, appId, canonical.identity), at),
+      ]);
+      const { enabled, mode } = state.consent;
+      const standing = contact?.standing ?? {};
+      const { allowed, reason, optOut } = explainSend({ enabled, mode, contentType, standing });
+      return {
+        ...{ allowed, reason, mode },
+        ...(optOut === null ? {} : { list_type: optOut.listType, event_id: optOut.decidedBy }),
+        decided_at: at ?? new Date(now).toISOString(),
+      };
+    },
+  );
+}

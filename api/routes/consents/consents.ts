@@ -1,0 +1,84 @@
+import type { Api, AppDeps } from '../../deps.js';
+import { notFound } from '../../server/errors.js';
+import { identitySpellings } from '../../shapes/identity-spellings.js';
+import { pageTokens } from '../../shapes/page-tokens.js';
+import {
+  auditResponse,
+  identitiesResponse,
+  identityParams,
+  listParams,
+  listQuery,
+  LIST_PAGE,
+} from '../../wire/consents/consents.js';
+import { pageLimit } from '../../wire/paging.js';
+
+/** The two reads of the Sinch Conversation API's consents. */
+export function registerConsents(app: Api, deps: AppDeps): void {
+  registerList(app, deps);
+  registerAudit(app, deps);
+}
+
+function registerList(app: Api, deps: AppDeps): void {
+  const { views } = deps;
+  app.get(
+    '/v1/projects/:project_id/apps/:app_id/consents/:list_type',
+    {
+      schema: {
+        summary: 'List the identities of one list',
+        tags: ['Consents'],
+        params: listParams,
+        querystring: listQuery,
+        response: { 200: identitiesResponse },
+      },
+    },
+    async (request) => {
+      const { project_id: projectId, app_id: appId, list_type: listType } = request.params;
+      if (views.apps.get(projectId, appId) === undefined) throw notFound('app');
+      const tokens = pageTokens(deps, 'consents', projectId, appId, listType);
+      const limit = pageLimit(request.query.page_size, LIST_PAGE);
+      const afterKey = tokens.read(request.query.page_token);
+      const { identities, nextKey } = views.consentLists.page(appId, listType, { afterKey, limit });
+      return {
+        identities: identities.map(({ identity }) => ({ identity })),
+        // Some clients end at an empty page without looking at its token: there is none, then.
+        next_page_token: tokens.write(identities.length === 0 ? null : nextKey),
+      };
+    },
+  );
+}
+
+function registerAudit(app: Api, { views, rootKey }: AppDeps): void {
+  app.get(
+    '/v1/projects/:project_id/apps/:app_id/consents/identities/:identity',
+    {
+      schema: {
+        summary: 'Every change of the lists for one identity, oldest first',
+        tags: ['Consents'],
+        params: identityParams,
+        response: { 200: auditResponse },
+      },
+    },
+    async (request) => {
+      const { project_id: projectId, app_id: appId } = request.params;
+      if (views.apps.get(projectId, appId) === undefined) throw notFound('app');
+      const spellings = identitySpellings(request.params.identity);
+      const found = spellings
+        .map((identity) => ({
+          identity,
+          records: views.audit.records(rootKey.contactId(projectId, appId, identity)),
+        }))
+        .find(({ records }) => records.length > 0);
+      return {
+        identity: { identity: found?.identity ?? spellings[0] },
+        audit_records: (found?.records ?? []).map((record) => ({
+          origin: record.origin,
+          operation: record.operation,
+          list_type: record.listType,
+          project_id: record.projectId,
+          app_id: record.appId,
+          datetime: record.datetime,
+        })),
+      };
+    },
+  );
+}

@@ -1,0 +1,95 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CallbackEvent, CallbackOutcome } from '../../../domain/events/events.js';
+import { isCallbackEvent, readCallbackStory } from '../../../ledger/reads/callback-story.js';
+import type { Ledger } from '../../../ledger/ledger.js';
+import { Refusal } from '../../../ledger/refusal.js';
+import { requestRetry } from '../../../ledger/commands/request-retry.js';
+import { callbackStream } from '../../../ledger/streams.js';
+import { actorOf } from '../../auth/actor.js';
+import { allows } from '../../auth/auth.js';
+import { toCallbackDetail } from '../../shapes/callback-shapes.js';
+import type { Api, AppDeps } from '../../deps.js';
+import { notFound, unavailable } from '../../server/errors.js';
+import { callbackParams, callbackRetry } from '../../wire/webhooks/callbacks.js';
+
+/** How long the answer waits for the outcome, and how often it looks. */
+const PATIENCE_MS = 20_000;
+const LOOK_EVERY_MS = 100;
+/** How long the views may take to know the callback. */
+const VIEWS_MS = 2_000;
+
+/** One attempt of a callback now. */
+export function registerCallbackRetry(app: Api, deps: AppDeps): void {
+  const { clock, ledger, views, callbackHurry } = deps;
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+
+  app.post(
+    '/v1/projects/:project_id/callbacks/:callback_id(^[^:/]+)::retry',
+    {
+      schema: {
+        summary: 'Try a callback now, also a parked one; 202 where the outcome takes more than 20 s',
+        tags: ['Callbacks'],
+        params: callbackParams,
+        response: { 200: callbackRetry, 202: callbackRetry },
+      },
+    },
+    async (request, reply) => {
+      const lastMs = clock.now() + PATIENCE_MS;
+      const { project_id: projectId, callback_id: callbackId } = request.params;
+      await views.passed(request.acknowledged, VIEWS_MS);
+      const item = views.callbacks.item(projectId, callbackId);
+      if (item === undefined) throw await whyNot(ledger, projectId, callbackId);
+      if (!(await callbackHurry.reachable())) throw unavailable('Temporal does not answer, nothing was done');
+      const view = views.callbacks.open(projectId, callbackId);
+      const after = await requestRetry(deps, { projectId, callbackId, actor: actorOf(request) });
+      // The first request of all is on its way by itself.
+      if (after >= 0) await callbackHurry.wake(item);
+      const isOver = (): boolean => closing || reply.raw.closed || clock.now() >= lastMs;
+      const outcome = await outcomeAfter(ledger, callbackId, after, isOver);
+      const story = await readCallbackStory(ledger, callbackId);
+      const detail = toCallbackDetail(story, view, allows(request.principal.scopes, 'admin'));
+      if (detail === undefined) throw notFound('callback');
+      const attempt = outcome === undefined ? detail.attempts + 1 : attemptOf(outcome);
+      return reply.code(outcome === undefined ? 202 : 200).send({ ...detail, retry_attempt: attempt });
+    },
+  );
+}
+
+/** Why there is nothing to be tried. */
+async function whyNot(
+  ledger: Pick<Ledger, 'readStream'>,
+  projectId: string,
+  callbackId: string,
+): Promise<Error> {
+  const story = await readCallbackStory(ledger, callbackId);
+  const isDelivered = story?.data.projectId === projectId && story.state === 'delivered';
+  return new Refusal(isDelivered ? 'callback-delivered' : 'callback-not-found');
+}
+
+/** The first outcome after a revision; undefined when the time is up. */
+async function outcomeAfter(
+  ledger: Pick<Ledger, 'readStream'>,
+  callbackId: string,
+  revision: number,
+  isOver: () => boolean,
+): Promise<CallbackOutcome | undefined> {
+  for (;;) {
+    const read = { from: revision + 1, direction: 'forwards', limit: 10 } as const;
+    const events = (await ledger.readStream(callbackStream(callbackId), read)).map(({ event }) => event);
+    const outcome = events.filter(isCallbackEvent).find(isOutcome);
+    if (outcome !== undefined || isOver()) return outcome;
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+function isOutcome(event: CallbackEvent): event is CallbackOutcome {
+  return event.type !== 'callback-retry-requested';
+}
+
+function attemptOf(outcome: CallbackOutcome): number | null {
+  if (outcome.type === 'callback-parked') return outcome.data.last?.attempt ?? null;
+  return outcome.data.attempt;
+}

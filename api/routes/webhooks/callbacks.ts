@@ -1,0 +1,115 @@
+import type { FastifyRequest } from 'fastify';
+import { readCallbackStory } from '../../../ledger/reads/callback-story.js';
+import type { CallbackFilter } from '../../../projections/views/callback-pages.js';
+import { allows } from '../../auth/auth.js';
+import { toCallbackDetail, toWireCallback } from '../../shapes/callback-shapes.js';
+import { contactFilter } from '../../shapes/contact-filter.js';
+import type { Api, AppDeps } from '../../deps.js';
+import { notFound } from '../../server/errors.js';
+import { fillPage } from '../../shapes/fill-page.js';
+import { pageTokens } from '../../shapes/page-tokens.js';
+import {
+  CALLBACK_PAGE,
+  callbackDetail,
+  callbackList,
+  callbackParams,
+  callbackQuery,
+  type CallbackQuery,
+  type WireCallbackDetail,
+} from '../../wire/webhooks/callbacks.js';
+import { projectParams } from '../../wire/common.js';
+import { pageLimit } from '../../wire/paging.js';
+
+const tags = ['Callbacks'];
+
+/** The delivery log: what became of the callbacks of a project. */
+export function registerCallbacks(app: Api, deps: AppDeps): void {
+  registerList(app, deps);
+  registerOne(app, deps);
+}
+
+function registerList(app: Api, deps: AppDeps): void {
+  const { views } = deps;
+  app.get(
+    '/v1/projects/:project_id/callbacks',
+    {
+      schema: {
+        summary: 'List callbacks, newest event first',
+        tags,
+        params: projectParams,
+        querystring: callbackQuery,
+        response: { 200: callbackList },
+      },
+    },
+    async ({ params, query }) => {
+      const { project_id: projectId } = params;
+      const filter = filterOf(deps, projectId, query);
+      const tokens = pageTokens(deps, 'callbacks', projectId, JSON.stringify(filter));
+      const limit = pageLimit(query.page_size, CALLBACK_PAGE);
+      const { rows, nextKey } = await fillPage(
+        (read) => {
+          const { callbacks, nextKey: next } = views.callbacks.page(projectId, filter, read);
+          return { rows: callbacks, nextKey: next };
+        },
+        { afterKey: tokens.read(query.page_token), limit },
+      );
+      return { callbacks: rows.map(toWireCallback), next_page_token: tokens.write(nextKey) };
+    },
+  );
+}
+
+function filterOf({ views, rootKey }: AppDeps, projectId: string, query: CallbackQuery): CallbackFilter {
+  const { identity, app_id: appId } = query;
+  const filter = {
+    state: query.state ?? null,
+    appId: appId ?? null,
+    endpointId: query.endpoint_id ?? null,
+    contactId: null,
+    trigger: query.trigger ?? null,
+    from: query.from ?? null,
+    to: query.to ?? null,
+  };
+  if (identity === undefined || appId === undefined) return filter;
+  const first = { afterKey: null, limit: 1 };
+  const contactId = contactFilter(rootKey, { projectId, appId, identity }, (id) => {
+    const ofContact = { ...NO_FILTER, appId, contactId: id };
+    return views.callbacks.page(projectId, ofContact, first).callbacks.length > 0;
+  });
+  return { ...filter, contactId };
+}
+
+const NO_FILTER: CallbackFilter = {
+  ...{ state: null, appId: null, endpointId: null, contactId: null, trigger: null, from: null, to: null },
+};
+
+function registerOne(app: Api, deps: AppDeps): void {
+  app.get(
+    '/v1/projects/:project_id/callbacks/:callback_id',
+    {
+      schema: {
+        summary: 'One callback with all its attempts',
+        tags,
+        params: callbackParams,
+        response: { 200: callbackDetail },
+      },
+    },
+    async (request) => readDetail(deps, request, request.params),
+  );
+}
+
+/** @throws ApiError 404 for a callback that is unknown or another project's */
+async function readDetail(
+  { ledger, views }: AppDeps,
+  { principal }: Pick<FastifyRequest, 'principal'>,
+  { project_id: projectId, callback_id: callbackId }: { project_id: string; callback_id: string },
+): Promise<WireCallbackDetail> {
+  const read = await readCallbackStory(ledger, callbackId);
+  const story = read?.data.projectId === projectId ? read : undefined;
+  const first = story?.attempts[0];
+  const view =
+    views.callbacks.open(projectId, callbackId) ??
+    (first === undefined ? undefined : views.callbacks.recent(projectId, callbackId, first.at));
+  const detail = toCallbackDetail(story, view, allows(principal.scopes, 'admin'));
+  if (detail === undefined) throw notFound('callback');
+  return detail;
+}

@@ -1,0 +1,27 @@
+import type { Position } from '../../ledger/ledger.js';
+import { START } from '../../ledger/ledger.js';
+import type { Api } from '../deps.js';
+
+/** How long a read waits for the views, ms; then 503. */
+const PATIENCE_MS = 2_000;
+
+interface Folded {
+  /** Resolves once the views have passed `position`; throws `ViewsBehind` after `timeoutMs`. */
+  passed(position: Position, timeoutMs: number): Promise<void>;
+}
+
+/**
+ * Whoever wrote sees what was written: a request that looks something up waits until the views have passed what
+ * this process had acknowledged when it came in. A POST looks up in the ledger itself, and never waits.
+ */
+export function registerReadYourWrites(app: Api, views: Folded, acknowledged: () => Position): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.acknowledged = acknowledged();
+    done();
+  });
+  app.addHook('preHandler', async (request) => {
+    if (request.method !== 'POST' && request.acknowledged > START) {
+      await views.passed(request.acknowledged, PATIENCE_MS);
+    }
+  });
+}

@@ -1,0 +1,75 @@
+import { canonicalIdentity } from '../../domain/identity.js';
+import type { AppState } from '../../domain/settings.js';
+import type { SendCommand } from '../../ledger/commands/accept-message.js';
+import { defaultSender } from './default-sender.js';
+import { invalidField } from '../server/errors.js';
+import { identityProblem } from './identity-problems.js';
+import { ttlSeconds, type SendRequest } from '../wire/messages/message-send.js';
+
+type Recipient = SendCommand['recipients'][number];
+
+const IDENTITIES = 'recipient.identified_by.channel_identities';
+
+/**
+ * A send that passed its shape, as the ledger's command takes it; only what concerns the caller is left out.
+ * @throws ApiError naming the field for what the shape cannot tell: identities, recipients that the app's mode
+ * does not know, a channel order without any of the recipient's channels
+ */
+export function toSendCommand(
+  request: SendRequest,
+  app: AppState,
+): Omit<SendCommand, 'actor' | 'idempotency'> {
+  const recipients = recipientsOf(request, app);
+  const ttlS = request.ttl === undefined ? null : ttlSeconds(request.ttl);
+  return {
+    projectId: app.projectId,
+    appId: app.appId,
+    recipients,
+    contentType: request.message_content_type,
+    processingMode: request.processing_strategy === 'DISPATCH_ONLY' ? 'DISPATCH' : app.processingMode,
+    sender: senderOf(request, app, recipients),
+    message: request.message,
+    metadata: request.message_metadata,
+    correlationId: request.correlation_id,
+    ...(request.callback_url === undefined ? {} : { callbackUrl: request.callback_url }),
+    ...(ttlS === null ? {} : { ttlS }),
+  };
+}
+
+/**
+ * Canonical, in the order of `channel_priority_order` where there is one, then in the order given. All stay:
+ * a send is blocked whole when any of its identities is.
+ */
+function recipientsOf(request: SendRequest, app: AppState): readonly Recipient[] {
+  const { identified_by: identifiedBy } = request.recipient;
+  if (identifiedBy === undefined) {
+    const mode = request.processing_strategy === 'DISPATCH_ONLY' ? 'DISPATCH' : app.processingMode;
+    const why = mode === 'DISPATCH' ? 'not allowed in processing mode DISPATCH' : 'no contacts are kept here';
+    throw invalidField('recipient.contact_id', `${why}, use identified_by`);
+  }
+  const recipients = identifiedBy.channel_identities.map(({ channel, identity: sent }, index) => {
+    const canonical = canonicalIdentity(channel, sent);
+    if (!canonical.ok) throw identityProblem(`${IDENTITIES}.${String(index)}.identity`, canonical.problem);
+    return { channel, identity: canonical.identity };
+  });
+  return inPriorityOrder(recipients, request.channel_priority_order ?? []);
+}
+
+function inPriorityOrder(recipients: readonly Recipient[], order: readonly string[]): readonly Recipient[] {
+  if (order.length === 0) return recipients;
+  const rank = ({ channel }: Recipient): number => {
+    const at = order.indexOf(channel);
+    return at < 0 ? order.length : at;
+  };
+  const sorted = recipients.toSorted((a, b) => rank(a) - rank(b));
+  if (sorted.every((recipient) => rank(recipient) === order.length)) {
+    throw invalidField('channel_priority_order', `names no channel of ${IDENTITIES}`);
+  }
+  return sorted;
+}
+
+/** The number or account that the message leaves from: the send's own, else that of the first channel's credentials. */
+function senderOf(request: SendRequest, app: AppState, recipients: readonly Recipient[]): string {
+  const channel = recipients[0]?.channel ?? '';
+  return request.channel_properties?.[`${channel}_SENDER`] ?? defaultSender(app, channel);
+}

@@ -1,0 +1,63 @@
+import { clientSecretContext, endpointSecretContext } from '../../domain/seal-contexts.js';
+import type { ClientCredentials, Endpoint } from '../../domain/settings.js';
+import type { RootKey } from '../../ledger/keys/root-key.js';
+import type { WebhookFields, WebhookResponse } from '../wire/webhooks/webhook.js';
+
+type WireCredentials = NonNullable<WebhookResponse['client_credentials']>;
+
+function openCredentials(rootKey: RootKey, id: string, given: ClientCredentials): WireCredentials {
+  return {
+    client_id: given.clientId,
+    client_secret: rootKey.open(given.sealedClientSecret, clientSecretContext(id)),
+    endpoint: given.endpoint,
+    ...(given.scope === undefined ? {} : { scope: given.scope }),
+    ...(given.responseType === undefined ? {} : { response_type: given.responseType }),
+    token_request_type: given.tokenRequestType,
+  };
+}
+
+function sealCredentials(
+  rootKey: RootKey,
+  id: string,
+  given: NonNullable<WebhookFields['client_credentials']>,
+): ClientCredentials {
+  return {
+    clientId: given.client_id,
+    sealedClientSecret: rootKey.seal(given.client_secret, clientSecretContext(id)),
+    endpoint: given.endpoint,
+    ...(given.scope ? { scope: given.scope } : {}),
+    ...(given.response_type ? { responseType: given.response_type } : {}),
+    tokenRequestType: given.token_request_type === 'FORM' ? 'FORM' : 'BASIC',
+  };
+}
+
+/** A webhook as the Conversation API shows it, its secrets opened. */
+export function toWebhook(rootKey: RootKey, appId: string, endpoint: Endpoint): WebhookResponse {
+  const { id, sealedSecret, clientCredentials } = endpoint;
+  return {
+    id,
+    app_id: appId,
+    target: endpoint.target,
+    target_type: endpoint.targetType,
+    secret: sealedSecret === null ? '' : rootKey.open(sealedSecret, endpointSecretContext(id)),
+    triggers: [...endpoint.triggers],
+    client_credentials: clientCredentials === null ? null : openCredentials(rootKey, id, clientCredentials),
+  };
+}
+
+/** The wire's fields as an endpoint keeps them; its secrets are sealed for its id. */
+export function toEndpoint(
+  rootKey: RootKey,
+  kept: Pick<Endpoint, 'id' | 'delivery' | 'disabled'>,
+  fields: WebhookFields,
+): Endpoint {
+  const { secret, client_credentials: credentials } = fields;
+  return {
+    ...kept,
+    target: fields.target,
+    targetType: fields.target_type ?? 'HTTP',
+    sealedSecret: secret ? rootKey.seal(secret, endpointSecretContext(kept.id)) : null,
+    triggers: [...new Set(fields.triggers ?? [])],
+    clientCredentials: credentials ? sealCredentials(rootKey, kept.id, credentials) : null,
+  };
+}
