@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import type { Channel } from '../channels/channel.js';
 import { processConfig } from '../bin/config.js';
-import { startInstance, type Instance } from '../bin/instance.js';
-import { systemClock } from '../bin/system-clock.js';
+import { startInstance, type Instance } from '../bin/wiring/instance.js';
+import { systemClock } from '../bin/machine/system-clock.js';
 import { answerCalls } from './calls.js';
 import { monotonicMs } from './monotonic.js';
 

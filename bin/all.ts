@@ -1,4 +1,4 @@
-import { runRole } from './run-role.js';
+import { runRole } from './wiring/run-role.js';
 
 // `npm start`: everything in one process.
 await runRole('all');

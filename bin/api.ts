@@ -1,4 +1,4 @@
-import { runRole } from './run-role.js';
+import { runRole } from './wiring/run-role.js';
 
 // `npm run start:api`: the routes, and the views that they read.
 await runRole('api');

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { childEnvironment } from './config.js';
-import { DemoClient, seen, type DemoFile } from './demo-client.js';
-import { DemoReceiver, type ReceivedCallback } from './demo-receiver.js';
+import { DemoClient, seen, type DemoFile } from './demo/demo-client.js';
+import { DemoReceiver, type ReceivedCallback } from './demo/demo-receiver.js';
 
 // `npm run demo`: the whole story against a throw-away instance with its own webhook receiver.
 

@@ -1,4 +1,4 @@
-import { runRole } from './run-role.js';
+import { runRole } from './wiring/run-role.js';
 
 // `npm run start:reactor`: hands what is owed to Temporal, or stands by.
 await runRole('reactor');

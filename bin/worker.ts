@@ -1,4 +1,4 @@
-import { runRole } from './run-role.js';
+import { runRole } from './wiring/run-role.js';
 
 // `npm run start:worker`: hands messages over and delivers callbacks.
 await runRole('worker');

@@ -8,7 +8,7 @@ import type { Config } from '../config.js';
 import { copyHashed, type Hashed } from './copy-hashed.js';
 import { BackupUnusable } from './errors.js';
 import { FILES, type Manifest } from './manifest.js';
-import type { OnProgress } from '../progress.js';
+import type { OnProgress } from '../machine/progress.js';
 import type { RestoreKey } from './restore-key.js';
 
 interface BringIn {

@@ -11,7 +11,7 @@ import type { Config } from '../config.js';
 import { endOwedWork, type EndedWork } from './end-owed-work.js';
 import { BackupUnusable } from './errors.js';
 import type { Manifest } from './manifest.js';
-import type { OnProgress } from '../progress.js';
+import type { OnProgress } from '../machine/progress.js';
 import type { RestoreKey } from './restore-key.js';
 
 interface FinishRestore {

@@ -10,7 +10,7 @@ import type { Config } from '../config.js';
 import { copyHashed, hashFile, type Hashed } from './copy-hashed.js';
 import { FolderInUse, refuseServer } from './errors.js';
 import { FILES, newManifest } from './manifest.js';
-import type { OnProgress } from '../progress.js';
+import type { OnProgress } from '../machine/progress.js';
 
 export interface MakeBackup {
   readonly config: Pick<Config, 'ledgerFile' | 'ledgerServer' | 'rootKey'>;

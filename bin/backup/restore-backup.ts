@@ -10,7 +10,7 @@ import type { EndedWork } from './end-owed-work.js';
 import { FolderInUse, refuseServer } from './errors.js';
 import { finishRestore } from './finish-restore.js';
 import { readManifest } from './manifest.js';
-import type { OnProgress } from '../progress.js';
+import type { OnProgress } from '../machine/progress.js';
 import { keyForRestore } from './restore-key.js';
 
 export interface RestoreBackup {

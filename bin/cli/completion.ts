@@ -1,4 +1,4 @@
-import type { CommandNode } from './command-tree.js';
+import type { CommandNode } from './commands/tree.js';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];

@@ -4,8 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { AS_STORED } from '../../ledger/copy/copy-ledger.js';
 import { openKurrentLedger } from '../../ledger/kurrent/kurrent-ledger.js';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
-import type { OpenLedger } from '../open-ledger.js';
-import { systemClock } from '../system-clock.js';
+import type { OpenLedger } from '../wiring/open-ledger.js';
+import { systemClock } from '../machine/system-clock.js';
 import { CommandFailed, EXIT } from './exit-codes.js';
 
 /** A store that a ledger is copied from or to. */

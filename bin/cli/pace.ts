@@ -1,5 +1,5 @@
 import type { Position } from '../../ledger/ledger.js';
-import type { ProgressBar } from '../progress.js';
+import type { ProgressBar } from '../machine/progress.js';
 
 /** Draws a walk through a ledger that ends at `head`: how far, how many events, how fast. */
 export function walkProgress(

@@ -1,14 +1,14 @@
 import { nodeProblem } from '../cli/node-version.js';
 import type { Config } from '../config.js';
 import { fault, ok, type Finding } from './finding.js';
-import { isRunning, judgeInstance } from './judge-instance.js';
-import { lookAtApps } from './look-at-apps.js';
-import { lookAtFolder } from './look-at-folder.js';
-import { addressesInDemo, lookAtInstance } from './look-at-instance.js';
-import { lookAtLedger, type LedgerLook } from './look-at-ledger.js';
-import { lookAtNetwork } from './look-at-network.js';
-import { lookAtTemporal } from './look-at-temporal.js';
-import { lookAtViews } from './look-at-views.js';
+import { isRunning, judgeInstance } from './judge/instance.js';
+import { lookAtApps } from './look/apps.js';
+import { lookAtFolder } from './look/folder.js';
+import { addressesInDemo, lookAtInstance } from './look/instance.js';
+import { lookAtLedger, type LedgerLook } from './look/ledger.js';
+import { lookAtNetwork } from './look/network.js';
+import { lookAtTemporal } from './look/temporal.js';
+import { lookAtViews } from './look/views.js';
 
 interface Examination {
   readonly config: Config;

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { describeBuild } from '../build-progress.js';
-import { runCommand, type CommandResult } from '../run-command.js';
+import { describeBuild } from './build-progress.js';
+import { runCommand, type CommandResult } from '../machine/run-command.js';
 import type { FetchOptions } from './temporal-fetch.js';
 import { executableOnPath } from './temporal-find.js';
-import { isOlder } from '../versions.js';
+import { isOlder } from '../machine/versions.js';
 
 const OLDEST_GO = '1.26.4';
 const PACKAGE = 'github.com/temporalio/cli/cmd/temporal';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runCommand } from '../run-command.js';
+import { runCommand } from '../machine/run-command.js';
 
 /** Two servers on one database file would spoil it. */
 export class DatabaseInUse extends Error {

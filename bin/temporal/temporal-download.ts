@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { runCommand } from '../run-command.js';
+import { runCommand } from '../machine/run-command.js';
 import type { FetchOptions } from './temporal-fetch.js';
 
 const ANSWER_MS = 5_000;

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
-import { runCommand } from '../run-command.js';
+import { runCommand } from '../machine/run-command.js';
 
 /** The first executable file of that name in a PATH-like list. Relative entries are passed over. */
 export function executableOnPath(name: string, searchPath: string): string | undefined {

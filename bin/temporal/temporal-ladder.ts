@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { withFileLock } from '../file-lock.js';
+import { withFileLock } from '../machine/file-lock.js';
 import { buildTemporal } from './temporal-build.js';
 import { downloadTemporal } from './temporal-download.js';
 import type { FetchOptions, Machine } from './temporal-fetch.js';
 import { executableOnPath, packageFolder, temporalVersionOf } from './temporal-find.js';
-import { isOlder } from '../versions.js';
+import { isOlder } from '../machine/versions.js';
 
 /** The version that is downloaded or built, and that everything here is tested with. */
 export const TEMPORAL_VERSION = '1.8.2';

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { WorkStarter } from '../../reactor/ports.js';
-import { createWorkflowStarter, type CallbackWaker } from '../workflow-starter.js';
+import { createWorkflowStarter, type CallbackWaker } from '../wiring/workflow-starter.js';
 import { namespaceAdmin, prepareNamespace } from './temporal-namespace.js';
 import { watchTemporal, type TemporalWatch } from './temporal-watch.js';
 

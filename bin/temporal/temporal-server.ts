@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { freePorts } from '../free-ports.js';
-import { guardedGroupGone, killGuarded, spawnGuarded, type GuardedChild } from '../guarded-child.js';
+import { freePorts } from '../machine/free-ports.js';
+import { guardedGroupGone, killGuarded, spawnGuarded, type GuardedChild } from '../machine/guarded-child.js';
 import { setAsideOtherVersion, waitForPreviousServer } from './temporal-database.js';
 import { waitUntilServing, type ServerEnd } from './temporal-health.js';
 

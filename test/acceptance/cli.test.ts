@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePorts } from '../../bin/free-ports.js';
+import { freePorts } from '../../bin/machine/free-ports.js';
 import { runCli, type CliRun } from '../support/cli.js';
 import { inOneProcess } from '../support/in-one-process.js';
 import { newDataDir, startInstance, type Instance } from '../support/instance.js';

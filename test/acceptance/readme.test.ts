@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePorts } from '../../bin/free-ports.js';
+import { freePorts } from '../../bin/machine/free-ports.js';
 import { inOneProcess } from '../support/in-one-process.js';
 import { startInstance, type Instance } from '../support/instance.js';
 

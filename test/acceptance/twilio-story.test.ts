@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePorts } from '../../bin/free-ports.js';
+import { freePorts } from '../../bin/machine/free-ports.js';
 import { startInstance, type Instance } from '../support/instance.js';
 import { listed, registerWebhook, send, toCallback, type Callback } from '../support/story.js';
 import { startTwilioStandIn, type TwilioStandIn } from '../support/twilio-stand-in.js';

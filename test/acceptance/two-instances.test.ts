@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { freePorts } from '../../bin/free-ports.js';
+import { freePorts } from '../../bin/machine/free-ports.js';
 import { startTemporalServer, type TemporalServer } from '../../bin/temporal/temporal-server.js';
 import { runStart } from '../support/cli-process.js';
 import { inOneProcess } from '../support/in-one-process.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeWorkflowBundle } from '../../bin/workflow-bundle.js';
+import { makeWorkflowBundle } from '../../bin/wiring/workflow-bundle.js';
 import { IDENTITY } from '../worlds/hand-over-world.js';
 
 // Histories that a real server recorded under the code of their time: see test/histories/record.ts.

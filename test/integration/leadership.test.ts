@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { setTimer } from '../../bin/set-timer.js';
+import { setTimer } from '../../bin/machine/set-timer.js';
 import { standForLeader, type Candidate } from '../../bin/temporal/temporal-leader.js';
 import { linkTemporal, type TemporalLink } from '../../bin/temporal/temporal-link.js';
 import { startTemporalServer, type TemporalServer } from '../../bin/temporal/temporal-server.js';
 import { installTemporalRuntime, temporalLogger } from '../../bin/temporal/temporal-worker.js';
-import { makeWorkflowBundle } from '../../bin/workflow-bundle.js';
+import { makeWorkflowBundle } from '../../bin/wiring/workflow-bundle.js';
 import { leaderId } from '../../workflows/names.js';
 import { waitFor } from '../support/wait-for.js';
 

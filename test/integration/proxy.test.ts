@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePorts } from '../../bin/free-ports.js';
+import { freePorts } from '../../bin/machine/free-ports.js';
 import { waitFor } from '../support/wait-for.js';
 
 /** Where HAProxy is not installed (Debian: `apt-get install haproxy`), the rules of the unit test have to do. */

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { MessageFacts } from '../../activities/messages/hand-over-types.js';
 import { startTemporalServer, type TemporalServer } from '../../bin/temporal/temporal-server.js';
 import { installTemporalRuntime, temporalLogger } from '../../bin/temporal/temporal-worker.js';
-import { makeWorkflowBundle } from '../../bin/workflow-bundle.js';
+import { makeWorkflowBundle } from '../../bin/wiring/workflow-bundle.js';
 import type { OwedCallback, OwedMessage } from '../../domain/owed.js';
 import { WAKE_SIGNAL } from '../../workflows/names.js';
 import { waitFor } from '../support/wait-for.js';

@@ -17,9 +17,9 @@ import {
   temporalLogger,
   type TemporalWorkers,
 } from '../../bin/temporal/temporal-worker.js';
-import { wakeReactor } from '../../bin/wake-reactor.js';
-import { createWorkflowStarter } from '../../bin/workflow-starter.js';
-import { makeWorkflowBundle } from '../../bin/workflow-bundle.js';
+import { wakeReactor } from '../../bin/wiring/wake-reactor.js';
+import { createWorkflowStarter } from '../../bin/wiring/workflow-starter.js';
+import { makeWorkflowBundle } from '../../bin/wiring/workflow-bundle.js';
 import type { Endpoint } from '../../domain/settings.js';
 import { ensureLedger } from '../../ledger/commands/create-ledger.js';
 import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';

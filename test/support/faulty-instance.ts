@@ -1,8 +1,8 @@
 import { pino } from 'pino';
-import { announce } from '../../bin/announce.js';
+import { announce } from '../../bin/wiring/announce.js';
 import { processConfig } from '../../bin/config.js';
-import { startInstance } from '../../bin/instance.js';
-import { systemClock } from '../../bin/system-clock.js';
+import { startInstance } from '../../bin/wiring/instance.js';
+import { systemClock } from '../../bin/machine/system-clock.js';
 import type { Ledger } from '../../ledger/ledger.js';
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openKurrentLedger } from '../../ledger/kurrent/kurrent-ledger.js';
 import { openToRead } from '../../ledger/sqlite/open-to-read.js';
 import { START, type Ledger, type Recorded } from '../../ledger/ledger.js';
-import { systemClock } from '../../bin/system-clock.js';
+import { systemClock } from '../../bin/machine/system-clock.js';
 import { readPages } from '../../ledger/reads/read-pages.js';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { messageStream } from '../../ledger/streams.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { systemClock } from '../../../bin/system-clock.js';
+import { systemClock } from '../../../bin/machine/system-clock.js';
 import { openKurrentLedger } from '../../../ledger/kurrent/kurrent-ledger.js';
 import { createGatewayApp } from '../gateway-app.js';
 import { startGateway } from '../gateway.js';

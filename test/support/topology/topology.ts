@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePorts } from '../../../bin/free-ports.js';
+import { freePorts } from '../../../bin/machine/free-ports.js';
 import { readDemo, type DemoFile } from '../demo-file.js';
 import { metric } from '../metrics.js';
 import { enginesOf, type Engines } from './engines.js';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../bin/config.js';
-import { requireShared, type RoleName } from '../../../bin/roles.js';
+import { requireShared, type RoleName } from '../../../bin/wiring/roles.js';
 import { composeDocument, composeOf, readComposeText, withDefaults } from '../../support/compose-file.js';
 import { composeFaults, ourServices } from '../../support/compose-rules.js';
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { commandTree } from '../../../../bin/cli/command-tree.js';
+import { commandTree } from '../../../../bin/cli/commands/tree.js';
 import { completionScript } from '../../../../bin/cli/completion.js';
 
 function program(): Command {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../bin/doctor/finding.js';
-import { judgeApp } from '../../../../bin/doctor/judge-apps.js';
-import { judgeCursors, judgeLedgerClock, judgeRootKey } from '../../../../bin/doctor/judge-ledger.js';
+import { judgeApp } from '../../../../bin/doctor/judge/apps.js';
+import { judgeCursors, judgeLedgerClock, judgeRootKey } from '../../../../bin/doctor/judge/ledger.js';
 import {
   judgeTemporal,
   judgeTemporalClock,
   judgeTemporalCommand,
-} from '../../../../bin/doctor/judge-temporal.js';
-import { judgeViews, judgeWork } from '../../../../bin/doctor/judge-views.js';
-import { judgeWebhook, type WebhookSeen } from '../../../../bin/doctor/judge-webhooks.js';
+} from '../../../../bin/doctor/judge/temporal.js';
+import { judgeViews, judgeWork } from '../../../../bin/doctor/judge/views.js';
+import { judgeWebhook, type WebhookSeen } from '../../../../bin/doctor/judge/webhooks.js';
 import { toReport } from '../../../../bin/doctor/report.js';
 import { DEFAULT_CONSENT_SETTINGS, type AppState } from '../../../../domain/settings.js';
 

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { nodeProblem } from '../../../../bin/cli/node-version.js';
 import type { Finding } from '../../../../bin/doctor/finding.js';
 import { span } from '../../../../bin/doctor/finding.js';
-import { isRunning, judgeInstance, type InstanceSeen } from '../../../../bin/doctor/judge-instance.js';
+import { isRunning, judgeInstance, type InstanceSeen } from '../../../../bin/doctor/judge/instance.js';
 import {
   judgeDataDir,
   judgeDisk,
   judgeFileSystem,
   judgeModes,
-} from '../../../../bin/doctor/judge-machine.js';
-import { judgeHost, judgePort, judgePublicUrl } from '../../../../bin/doctor/judge-network.js';
+} from '../../../../bin/doctor/judge/machine.js';
+import { judgeHost, judgePort, judgePublicUrl } from '../../../../bin/doctor/judge/network.js';
 import { holderIn } from '../../../../bin/doctor/lock-holder.js';
 
 const MB = 1024 ** 2;

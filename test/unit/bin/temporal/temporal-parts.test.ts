@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { describeBuild } from '../../../../bin/build-progress.js';
-import { freePorts } from '../../../../bin/free-ports.js';
+import { describeBuild } from '../../../../bin/temporal/build-progress.js';
+import { freePorts } from '../../../../bin/machine/free-ports.js';
 import { toolEnvironment } from '../../../../bin/temporal/temporal-fetch.js';
 import {
   prepareNamespace,
   SEARCH_ATTRIBUTES,
   type NamespaceAdmin,
 } from '../../../../bin/temporal/temporal-namespace.js';
-import { isOlder } from '../../../../bin/versions.js';
+import { isOlder } from '../../../../bin/machine/versions.js';
 
 describe('isOlder', () => {
   it.each([
