@@ -1,6 +1,6 @@
-import type { LoadCalls } from './load-process.js';
-import { startPeer } from './peer.js';
-import type { ProbeCalls } from './probe-process.js';
+import type { LoadCalls } from './peers/load-process.js';
+import { startPeer } from './peers/peer.js';
+import type { ProbeCalls } from './peers/probe-process.js';
 import { startProduct } from './product.js';
 import { repeat, type Bench } from './repeat.js';
 import { inboundBody, phone } from './requests.js';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { newDataDir, startInstance } from '../test/support/instance.js';
 import { waitFor } from '../test/support/wait-for.js';
-import type { EventBytes } from './inbound-floor-process.js';
-import type { Target } from './load-process.js';
+import type { EventBytes } from './peers/inbound-floor-process.js';
+import type { Target } from './peers/load-process.js';
 import { profilingEnvironment } from './profiling.js';
 
 /** Where an instance is, and how to sign in there. */

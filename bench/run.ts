@@ -5,14 +5,14 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { processConfig } from '../bin/config.js';
 import { obtainTemporal } from '../bin/temporal/temporal-ladder.js';
 import { startTemporalServer } from '../bin/temporal/temporal-server.js';
-import { callbacks } from './callbacks.js';
+import { callbacks } from './rows/callbacks.js';
 import { check } from './check.js';
-import { inbound } from './inbound.js';
-import { latency } from './latency.js';
-import { processes } from './processes.js';
+import { inbound } from './rows/inbound.js';
+import { latency } from './rows/latency.js';
+import { processes } from './rows/processes.js';
 import type { Bench } from './repeat.js';
 import type { Figure } from './result.js';
-import { sends } from './sends.js';
+import { sends } from './rows/sends.js';
 import { tableOf } from './table.js';
 
 // `npm run bench`: each figure beside a floor of the same machine in the same minutes. Loopback only.

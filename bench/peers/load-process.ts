@@ -1,8 +1,8 @@
 import autocannon from 'autocannon';
 import { request } from 'undici';
-import { answerCalls } from './calls.js';
-import { monotonicMs } from './monotonic.js';
-import { inboundBody, sendBody } from './requests.js';
+import { answerCalls } from '../calls.js';
+import { monotonicMs } from '../monotonic.js';
+import { inboundBody, sendBody } from '../requests.js';
 
 // The generator: many requests at once, or single ones whose answer is timed.
 

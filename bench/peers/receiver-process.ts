@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answerCalls } from './calls.js';
-import { monotonicMs } from './monotonic.js';
+import { answerCalls } from '../calls.js';
+import { monotonicMs } from '../monotonic.js';
 
 // A customer's webhook receiver that answers 200 at once and notes when what arrived.
 

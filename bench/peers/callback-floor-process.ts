@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
-import { answerCalls } from './calls.js';
-import { monotonicMs } from './monotonic.js';
+import { answerCalls } from '../calls.js';
+import { monotonicMs } from '../monotonic.js';
 import type { Sample } from './receiver-process.js';
 
 // The floor of callbacks: undici alone posts the same signed bytes. Nothing is read, decided or recorded.

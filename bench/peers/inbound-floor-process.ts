@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fastify } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { appParams } from '../api/wire/common.js';
-import { inboundResponse } from '../api/wire/messages/inbound.js';
-import { genericInboundBody } from '../channels/generic.js';
-import { createGroupCommit } from '../ledger/sqlite/group-commit.js';
-import { openLedgerFile } from '../ledger/sqlite/sqlite-file.js';
-import { answerCalls } from './calls.js';
+import { appParams } from '../../api/wire/common.js';
+import { inboundResponse } from '../../api/wire/messages/inbound.js';
+import { genericInboundBody } from '../../channels/generic.js';
+import { createGroupCommit } from '../../ledger/sqlite/group-commit.js';
+import { openLedgerFile } from '../../ledger/sqlite/sqlite-file.js';
+import { answerCalls } from '../calls.js';
 
 // The floor of inbound messages: the same route and shapes, and a handler that only inserts one row of the same bytes
 // into a table and file like the ledger's, committed in groups with FULL sync. No sign-in, no reading, no deciding.

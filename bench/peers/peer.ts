@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import type { Answer, Call, Calls } from './calls.js';
-import { profilingFlags } from './profiling.js';
+import type { Answer, Call, Calls } from '../calls.js';
+import { profilingFlags } from '../profiling.js';
 
 /** A process of this folder, as the one that started it sees it. */
 export interface Peer<C extends Calls> {

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { answerCalls } from './calls.js';
-import { monotonicMs } from './monotonic.js';
+import { answerCalls } from '../calls.js';
+import { monotonicMs } from '../monotonic.js';
 
 // The floor of whatever is done durably: one workflow with one activity that does nothing, on the same server.
 

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LoadCalls } from './load-process.js';
-import { startPeer } from './peer.js';
-import { startProduct } from './product.js';
-import type { ReceiverCalls } from './receiver-process.js';
-import { repeat, type Bench } from './repeat.js';
-import { inboundBody } from './requests.js';
-import { comparedFigure, plainFigure, type Figure } from './result.js';
-import { quantile } from './statistics.js';
-import { short } from './table.js';
-import type { WorkflowFloorCalls } from './workflow-floor-process.js';
+import type { LoadCalls } from '../peers/load-process.js';
+import { startPeer } from '../peers/peer.js';
+import { startProduct } from '../product.js';
+import type { ReceiverCalls } from '../peers/receiver-process.js';
+import { repeat, type Bench } from '../repeat.js';
+import { inboundBody } from '../requests.js';
+import { comparedFigure, plainFigure, type Figure } from '../result.js';
+import { quantile } from '../statistics.js';
+import { short } from '../table.js';
+import type { WorkflowFloorCalls } from '../peers/workflow-floor-process.js';
 
 /** STOPs per repetition. */
 const STOPS = 40;

@@ -1,11 +1,11 @@
-import { cpuSecondsOf } from './cpu-time.js';
-import type { InboundFloorCalls } from './inbound-floor-process.js';
-import type { Load, LoadCalls, Loaded } from './load-process.js';
-import { startPeer, type Peer } from './peer.js';
-import { startProduct } from './product.js';
-import { repeat, type Bench } from './repeat.js';
-import { comparedFigure, plainFigure, type Figure } from './result.js';
-import { short } from './table.js';
+import { cpuSecondsOf } from '../cpu-time.js';
+import type { InboundFloorCalls } from '../peers/inbound-floor-process.js';
+import type { Load, LoadCalls, Loaded } from '../peers/load-process.js';
+import { startPeer, type Peer } from '../peers/peer.js';
+import { startProduct } from '../product.js';
+import { repeat, type Bench } from '../repeat.js';
+import { comparedFigure, plainFigure, type Figure } from '../result.js';
+import { short } from '../table.js';
 
 const CONNECTIONS = 64;
 const OURS = 6_000;

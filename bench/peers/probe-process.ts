@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
-import { answerCalls } from './calls.js';
-import { monotonicMs } from './monotonic.js';
+import { answerCalls } from '../calls.js';
+import { monotonicMs } from '../monotonic.js';
 
 // Asks some requests at a time and times each answer; finer than the generator's histogram of whole milliseconds.
 

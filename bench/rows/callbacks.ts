@@ -1,13 +1,13 @@
-import { MOST_CONCURRENT } from '../activities/callbacks/endpoint-limits.js';
-import type { CallbackFloorCalls } from './callback-floor-process.js';
-import { cpuSecondsOf, cpuSecondsOfGroup } from './cpu-time.js';
-import type { LoadCalls } from './load-process.js';
-import { startPeer, type Peer } from './peer.js';
-import { startProduct, type Product } from './product.js';
-import type { ReceiverCalls } from './receiver-process.js';
-import { repeat, type Bench } from './repeat.js';
-import { comparedFigure, plainFigure, type Figure } from './result.js';
-import { short } from './table.js';
+import { MOST_CONCURRENT } from '../../activities/callbacks/endpoint-limits.js';
+import type { CallbackFloorCalls } from '../peers/callback-floor-process.js';
+import { cpuSecondsOf, cpuSecondsOfGroup } from '../cpu-time.js';
+import type { LoadCalls } from '../peers/load-process.js';
+import { startPeer, type Peer } from '../peers/peer.js';
+import { startProduct, type Product } from '../product.js';
+import type { ReceiverCalls } from '../peers/receiver-process.js';
+import { repeat, type Bench } from '../repeat.js';
+import { comparedFigure, plainFigure, type Figure } from '../result.js';
+import { short } from '../table.js';
 
 /** Inbound messages under way at the same time while their callbacks are delivered. */
 const PUBLISHING = 50;

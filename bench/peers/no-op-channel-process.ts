@@ -1,10 +1,10 @@
 import { pino } from 'pino';
-import type { Channel } from '../channels/channel.js';
-import { processConfig } from '../bin/config.js';
-import { startInstance, type Instance } from '../bin/wiring/instance.js';
-import { systemClock } from '../bin/machine/system-clock.js';
-import { answerCalls } from './calls.js';
-import { monotonicMs } from './monotonic.js';
+import type { Channel } from '../../channels/channel.js';
+import { processConfig } from '../../bin/config.js';
+import { startInstance, type Instance } from '../../bin/wiring/instance.js';
+import { systemClock } from '../../bin/machine/system-clock.js';
+import { answerCalls } from '../calls.js';
+import { monotonicMs } from '../monotonic.js';
 
 // A whole instance whose messages go to a channel that takes them all and does nothing. No setting leads to it.
 

@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
-import { newDataDir } from '../test/support/instance.js';
-import type { LoadCalls } from './load-process.js';
-import type { NoOpChannelCalls } from './no-op-channel-process.js';
-import { startPeer } from './peer.js';
-import { drained, targetsOf } from './product.js';
-import { repeat, type Bench } from './repeat.js';
-import { comparedFigure, type Figure } from './result.js';
-import { short } from './table.js';
-import type { WorkflowFloorCalls } from './workflow-floor-process.js';
+import { newDataDir } from '../../test/support/instance.js';
+import type { LoadCalls } from '../peers/load-process.js';
+import type { NoOpChannelCalls } from '../peers/no-op-channel-process.js';
+import { startPeer } from '../peers/peer.js';
+import { drained, targetsOf } from '../product.js';
+import { repeat, type Bench } from '../repeat.js';
+import { comparedFigure, type Figure } from '../result.js';
+import { short } from '../table.js';
+import type { WorkflowFloorCalls } from '../peers/workflow-floor-process.js';
 
 const CONNECTIONS = 64;
 const MESSAGES = 1_500;
