@@ -40,7 +40,7 @@ export default defineConfig({
         maxWorkers: workers,
         testTimeout: timeoutMs,
         hookTimeout: Math.max(timeoutMs, 60_000),
-        globalSetup: temporal ? ['test/support/temporal-setup.ts'] : [],
+        globalSetup: temporal ? ['test/support/temporal/temporal-setup.ts'] : [],
         // Levels one after another; required where their numbers of workers differ.
         sequence: { groupOrder: index },
       },

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { newDataDir, startInstance } from '../test/support/instance.js';
+import { newDataDir, startInstance } from '../test/support/instance/instance.js';
 import { waitFor } from '../test/support/wait-for.js';
 import type { EventBytes } from './peers/inbound-floor-process.js';
 import type { Target } from './peers/load-process.js';

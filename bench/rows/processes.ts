@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../../bin/machine/free-ports.js';
-import { readDemo } from '../../test/support/demo-file.js';
+import { readDemo } from '../../test/support/instance/demo-file.js';
 import { startFakeKurrentProcess } from '../../test/support/kurrent/fake-process.js';
 import { roleProcess, type RoleProcess } from '../../test/support/topology/role-process.js';
 import { cpuSecondsOf } from '../cpu-time.js';

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { newDataDir } from '../../test/support/instance.js';
+import { newDataDir } from '../../test/support/instance/instance.js';
 import type { LoadCalls } from '../peers/load-process.js';
 import type { NoOpChannelCalls } from '../peers/no-op-channel-process.js';
 import { startPeer } from '../peers/peer.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newDataDir, startInstance, type Instance } from '../support/instance.js';
-import { basic, rawRequest, type RawAnswer } from '../support/raw-http.js';
-import { sinchClient } from '../support/sdk.js';
+import { newDataDir, startInstance, type Instance } from '../support/instance/instance.js';
+import { basic, rawRequest, type RawAnswer } from '../support/http/raw-http.js';
+import { sinchClient } from '../support/http/sdk.js';
 import { waitFor } from '../support/wait-for.js';
 
 const dataDir = newDataDir();

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { ensureLedger } from '../../ledger/commands/create-ledger.js';
 import { openRootKey } from '../../ledger/keys/root-key.js';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
-import { inOneProcess } from '../support/in-one-process.js';
+import { inOneProcess } from '../support/instance/in-one-process.js';
 
 // The commands of the README's chapter "Backup and restore", as they stand there.
 

@@ -16,16 +16,23 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { dumpViews } from '../../projections/engine/dump-views.js';
 import { rebuildViews } from '../../projections/engine/rebuild-views.js';
-import { cursorRows, cutShort, eventRows, flipBit, headOfFile, places } from '../support/backup-files.js';
-import { runCli, type ProgramRun } from '../support/cli-process.js';
-import { GATEWAY_SECRET } from '../support/gateway-app.js';
-import { inOneProcess } from '../support/in-one-process.js';
-import { startInstance, type Instance } from '../support/instance.js';
+import {
+  cursorRows,
+  cutShort,
+  eventRows,
+  flipBit,
+  headOfFile,
+  places,
+} from '../support/backup/backup-files.js';
+import { runCli, type ProgramRun } from '../support/cli/cli-process.js';
+import { GATEWAY_SECRET } from '../support/stand-ins/gateway-app.js';
+import { inOneProcess } from '../support/instance/in-one-process.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 import { startInboundAt, type TakenInbound } from '../support/load.js';
 import { metric, nothingOwed } from '../support/metrics.js';
-import { retryParked } from '../support/retry-parked.js';
+import { retryParked } from '../support/backup/retry-parked.js';
 import { inbound, phone } from '../support/story.js';
-import { CALLBACKS, MESSAGES, oweMuch, type OwingWorld } from '../support/temporal-owed.js';
+import { CALLBACKS, MESSAGES, oweMuch, type OwingWorld } from '../support/temporal/temporal-owed.js';
 import { waitFor } from '../support/wait-for.js';
 
 // A backup of an instance that owes much, under load; what it owed then goes out; the backup is restored and started

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BEARER, FOREIGN_TOKEN, WEBHOOK, type BadInput } from '../support/bad-inputs.js';
-import { ACCESS_INPUTS } from '../support/bad-inputs-access.js';
-import { CONSENT_INPUTS } from '../support/bad-inputs-consents.js';
-import { HTTP_INPUTS } from '../support/bad-inputs-http.js';
-import { LIST_INPUTS } from '../support/bad-inputs-lists.js';
-import { MESSAGE_INPUTS } from '../support/bad-inputs-messages.js';
-import { SETTINGS_INPUTS } from '../support/bad-inputs-settings.js';
-import { startInstance, type Instance } from '../support/instance.js';
-import { basic, rawRequest, type RawAnswer } from '../support/raw-http.js';
+import { BEARER, FOREIGN_TOKEN, WEBHOOK, type BadInput } from '../support/bad-inputs/bad-inputs.js';
+import { ACCESS_INPUTS } from '../support/bad-inputs/bad-inputs-access.js';
+import { CONSENT_INPUTS } from '../support/bad-inputs/bad-inputs-consents.js';
+import { HTTP_INPUTS } from '../support/bad-inputs/bad-inputs-http.js';
+import { LIST_INPUTS } from '../support/bad-inputs/bad-inputs-lists.js';
+import { MESSAGE_INPUTS } from '../support/bad-inputs/bad-inputs-messages.js';
+import { SETTINGS_INPUTS } from '../support/bad-inputs/bad-inputs-settings.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
+import { basic, rawRequest, type RawAnswer } from '../support/http/raw-http.js';
 
 const INPUTS = [
   ...[...MESSAGE_INPUTS, ...CONSENT_INPUTS, ...SETTINGS_INPUTS],

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WireCallbackDetail } from '../../api/wire/webhooks/callbacks.js';
-import { startInstance, type Answer, type Instance } from '../support/instance.js';
+import { startInstance, type Answer, type Instance } from '../support/instance/instance.js';
 import { inbound, registerWebhook } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver, verifyStandard, type Received } from '../support/webhook-receiver.js';
-import { wireOf } from '../support/wire.js';
+import {
+  startWebhookReceiver,
+  verifyStandard,
+  type Received,
+} from '../support/stand-ins/webhook-receiver.js';
+import { wireOf } from '../support/http/wire.js';
 
 const PERSON = '46700900077';
 const SECRET = 'a secret of the receiver';

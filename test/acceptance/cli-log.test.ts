@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli, type CliRun } from '../support/cli.js';
-import { startInstance, type Instance } from '../support/instance.js';
+import { runCli, type CliRun } from '../support/cli/cli.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 import { inbound, phone, registerWebhook, send } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
 
 const PERSON = '46700000001';
 const STRANGER = '46700000002';

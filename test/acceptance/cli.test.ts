@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePorts } from '../../bin/machine/free-ports.js';
-import { runCli, type CliRun } from '../support/cli.js';
-import { inOneProcess } from '../support/in-one-process.js';
-import { newDataDir, startInstance, type Instance } from '../support/instance.js';
+import { runCli, type CliRun } from '../support/cli/cli.js';
+import { inOneProcess } from '../support/instance/in-one-process.js';
+import { newDataDir, startInstance, type Instance } from '../support/instance/instance.js';
 import { inbound, registerWebhook } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
 
 const describe = inOneProcess("the commands' own start, stop and files are one process's");
 

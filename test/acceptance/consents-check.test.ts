@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newDataDir, startInstance, type Instance } from '../support/instance.js';
-import { eachEvent } from '../support/ledger-file.js';
+import { newDataDir, startInstance, type Instance } from '../support/instance/instance.js';
+import { eachEvent } from '../support/ledger/ledger-file.js';
 import { inbound, phone, send } from '../support/story.js';
-import { settled } from '../support/wire.js';
+import { settled } from '../support/http/wire.js';
 
 // What `consents:check` says, and what a whole instance then does with a send, workflows and phones included.
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newDataDir, startInstance, type Instance } from '../support/instance.js';
-import { eachEvent } from '../support/ledger-file.js';
+import { newDataDir, startInstance, type Instance } from '../support/instance/instance.js';
+import { eachEvent } from '../support/ledger/ledger-file.js';
 import { metric } from '../support/metrics.js';
 import { inbound, listed, registerWebhook } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
-import { settled } from '../support/wire.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
+import { settled } from '../support/http/wire.js';
 
 const dataDir = newDataDir();
 const RECORDS = 1_000;

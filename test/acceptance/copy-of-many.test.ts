@@ -4,15 +4,15 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRootKey } from '../../ledger/keys/root-key.js';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
-import { median, runCopy, type CopyRun } from '../support/copy-process.js';
+import { median, runCopy, type CopyRun } from '../support/backup/copy-process.js';
 import { fillLedger } from '../support/ended/fill-ledger.js';
-import { newDataDir, ON_ROLES, startInstance, type Instance } from '../support/instance.js';
+import { newDataDir, ON_ROLES, startInstance, type Instance } from '../support/instance/instance.js';
 import { startFakeKurrentProcess, type FakeKurrentProcess } from '../support/kurrent/fake-process.js';
 import { nothingOwed } from '../support/metrics.js';
-import type { ServerProcess } from '../support/server-process.js';
+import type { ServerProcess } from '../support/stand-ins/server-process.js';
 import { inbound, listed, registerWebhook, send } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiverProcess } from '../support/webhook-receiver.js';
+import { startWebhookReceiverProcess } from '../support/stand-ins/webhook-receiver.js';
 
 // A ledger of months of ended traffic moves from a file to a server and back: a million events in the long form.
 

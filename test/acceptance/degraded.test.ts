@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inOneProcess } from '../support/in-one-process.js';
-import { startInstance, type Instance } from '../support/instance.js';
+import { inOneProcess } from '../support/instance/in-one-process.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 import { metric, nothingOwed } from '../support/metrics.js';
-import { processesOf } from '../support/processes.js';
+import { processesOf } from '../support/instance/processes.js';
 import { inbound, phone } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
 

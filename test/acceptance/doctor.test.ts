@@ -5,12 +5,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runCli } from '../support/cli.js';
-import { PLANTED } from '../support/doctor-faults.js';
-import { copyOf, examined, secretsOf, sloppyFolder, wrong } from '../support/doctor-world.js';
-import { inOneProcess } from '../support/in-one-process.js';
-import { newDataDir, startInstance, type Instance } from '../support/instance.js';
-import { temporalAddress } from '../support/temporal-client.js';
+import { runCli } from '../support/cli/cli.js';
+import { PLANTED } from '../support/doctor/doctor-faults.js';
+import { copyOf, examined, secretsOf, sloppyFolder, wrong } from '../worlds/doctor-world.js';
+import { inOneProcess } from '../support/instance/in-one-process.js';
+import { newDataDir, startInstance, type Instance } from '../support/instance/instance.js';
+import { temporalAddress } from '../support/temporal/temporal-client.js';
 import { send } from '../support/story.js';
 
 const describe = inOneProcess("it examines one process's folder");
@@ -106,7 +106,7 @@ describe('a planted fault is found and its remedy named', () => {
 
   it('a process that holds the lock and answers nobody', async () => {
     const dataDir = copyOf(healthy);
-    const program = ['--import', 'tsx', 'test/support/lock-main.ts', join(dataDir, 'ledger.lock')];
+    const program = ['--import', 'tsx', 'test/support/instance/lock-main.ts', join(dataDir, 'ledger.lock')];
     const holder = spawn('node_modules/.bin/node', program, { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(holder.stdout, 'data');
     const report = await examined({ DATA_DIR: dataDir });

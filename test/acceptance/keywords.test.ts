@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_KEYWORDS } from '../../domain/consent/keyword-table.js';
 import { LIST_TYPES } from '../../domain/lists.js';
-import { startInstance, type Instance } from '../support/instance.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 import { nothingOwed } from '../support/metrics.js';
-import type { ServerProcess } from '../support/server-process.js';
+import type { ServerProcess } from '../support/stand-ins/server-process.js';
 import { inbound, listed, phone, registerWebhook, toCallback } from '../support/story.js';
-import { startWebhookReceiverProcess } from '../support/webhook-receiver.js';
+import { startWebhookReceiverProcess } from '../support/stand-ins/webhook-receiver.js';
 
 // Every default keyword in three languages, in odd case and spacing, does its one thing and nothing else.
 

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createGatewayApp, GATEWAY_SECRET } from '../support/gateway-app.js';
-import { startGateway, type Gateway } from '../support/gateway.js';
-import { newDataDir, ON_ROLES, startInstance, type Instance } from '../support/instance.js';
+import { createGatewayApp, GATEWAY_SECRET } from '../support/stand-ins/gateway-app.js';
+import { startGateway, type Gateway } from '../support/stand-ins/gateway.js';
+import { newDataDir, ON_ROLES, startInstance, type Instance } from '../support/instance/instance.js';
 import { startLoad, type Acknowledged } from '../support/load.js';
 import { nothingOwed } from '../support/metrics.js';
-import { processesOf } from '../support/processes.js';
-import type { ServerProcess } from '../support/server-process.js';
+import { processesOf } from '../support/instance/processes.js';
+import type { ServerProcess } from '../support/stand-ins/server-process.js';
 import { phone, registerWebhook, toCallback } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiverProcess } from '../support/webhook-receiver.js';
+import { startWebhookReceiverProcess } from '../support/stand-ins/webhook-receiver.js';
 
 // kill -9 of the whole process under load, again and again on the same data: nothing that was acknowledged is lost,
 // nothing is handed over twice, no process stays behind.

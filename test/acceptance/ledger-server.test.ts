@@ -1,15 +1,15 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runCli } from '../support/cli-process.js';
-import { inOneProcess } from '../support/in-one-process.js';
-import { newDataDir, startInstance, type Instance } from '../support/instance.js';
+import { runCli } from '../support/cli/cli-process.js';
+import { inOneProcess } from '../support/instance/in-one-process.js';
+import { newDataDir, startInstance, type Instance } from '../support/instance/instance.js';
 import { startFakeKurrent, type FakeKurrent } from '../support/kurrent/fake-server.js';
 import { startLoad } from '../support/load.js';
 import { nothingOwed } from '../support/metrics.js';
 import { inbound, listed, phone, registerWebhook, send, toCallback } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
 
 const describe = inOneProcess('it is about one process on a ledger server');
 

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { inOneProcess } from '../support/in-one-process.js';
-import { newDataDir } from '../support/instance.js';
+import { inOneProcess } from '../support/instance/in-one-process.js';
+import { newDataDir } from '../support/instance/instance.js';
 import { waitFor } from '../support/wait-for.js';
 
 inOneProcess("it is about one process's own start")('a start', () => {

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { atOnce } from '../support/at-once.js';
-import { startInstance, type Instance } from '../support/instance.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 import { metric, nothingOwed } from '../support/metrics.js';
-import type { Received } from '../support/scripted-server.js';
-import type { ServerProcess } from '../support/server-process.js';
+import type { Received } from '../support/stand-ins/scripted-server.js';
+import type { ServerProcess } from '../support/stand-ins/server-process.js';
 import { inbound, registerWebhook, toCallback } from '../support/story.js';
 import {
   connectTemporal,
   RUNNING,
   temporalAddress,
   type OperatorsTemporal,
-} from '../support/temporal-client.js';
+} from '../support/temporal/temporal-client.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiverProcess } from '../support/webhook-receiver.js';
+import { startWebhookReceiverProcess } from '../support/stand-ins/webhook-receiver.js';
 
 // A receiver with five webhooks refuses everything for as long as it takes for all its callbacks to wait, each in a
 // workflow of its own: more than stand in a batch and than a worker remembers; 2,000 in the long form. Then it recovers.

@@ -1,10 +1,10 @@
 import type { Conversation, SinchClient } from '@sinch/sdk-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
-import { sinchClient, triggerBySdk, validateBySdk } from '../support/sdk.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
+import { sinchClient, triggerBySdk, validateBySdk } from '../support/http/sdk.js';
 import { ALL_TRIGGERS, inbound, phone, toCallback, type Callback } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
 
 type ListType = 'OPT_OUT_ALL' | 'OPT_OUT_MARKETING' | 'OPT_OUT_NOTIFICATION';
 

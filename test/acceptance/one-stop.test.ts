@@ -1,6 +1,6 @@
 import { ConversationCallbackWebhooks } from '@sinch/sdk-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 import {
   inbound,
   listed,
@@ -11,7 +11,7 @@ import {
   type Callback,
 } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
 
 const SECRET = 'a secret of the receiver';
 const PERSON = '46700000001';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ON_ROLES, startInstance, type Instance } from '../support/instance.js';
-import { ledgerCells } from '../support/ledger-cells.js';
-import { askBadly } from '../support/marked-bad-inputs.js';
+import { ON_ROLES, startInstance, type Instance } from '../support/instance/instance.js';
+import { ledgerCells } from '../support/privacy/ledger-cells.js';
+import { askBadly } from '../support/privacy/marked-bad-inputs.js';
 import {
   readMarked,
   secretsMade,
@@ -13,15 +13,15 @@ import {
   setUpMarked,
   UNKNOWN_HOST,
   writeMarked,
-} from '../support/marked-run.js';
-import { MARKS, startEchoingGateway, startEchoingReceiver } from '../support/marked-world.js';
-import { findMarks, type Mark } from '../support/marks.js';
+} from '../support/privacy/marked-run.js';
+import { MARKS, startEchoingGateway, startEchoingReceiver } from '../worlds/marked-world.js';
+import { findMarks, type Mark } from '../support/privacy/marks.js';
 import { metric } from '../support/metrics.js';
-import type { ScriptedServer } from '../support/scripted-server.js';
-import { sqliteCells } from '../support/sqlite-cells.js';
-import { connectTemporal, temporalAddress } from '../support/temporal-client.js';
+import type { ScriptedServer } from '../support/stand-ins/scripted-server.js';
+import { sqliteCells } from '../support/privacy/sqlite-cells.js';
+import { connectTemporal, temporalAddress } from '../support/temporal/temporal-client.js';
 import { waitFor } from '../support/wait-for.js';
-import { allHistories } from '../support/workflow-histories.js';
+import { allHistories } from '../support/temporal/workflow-histories.js';
 
 // One run with marked people, texts and secrets, at the most talkative log level. Then everything that it left behind
 // is searched, byte by byte and in disguise.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeOutside, startRace, type Race } from '../support/race.js';
-import { createRandom } from '../support/race-play.js';
+import { describeOutside, startRace, type Race } from '../support/races/race.js';
+import { createRandom } from '../support/races/race-play.js';
 
 // Opt-outs, opt-ins, switches of the mode and sends of the same contacts at the same time: nothing is handed over
 // after the acknowledgement of what blocks it. Two checkers: a client with its own clock, and the ledger itself.

@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePorts } from '../../bin/machine/free-ports.js';
-import { inOneProcess } from '../support/in-one-process.js';
-import { startInstance, type Instance } from '../support/instance.js';
+import { inOneProcess } from '../support/instance/in-one-process.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 
 const describe = inOneProcess("the README's start is one process");
 

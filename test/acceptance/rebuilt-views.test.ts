@@ -2,14 +2,14 @@ import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dumpViews } from '../../projections/engine/dump-views.js';
-import { runCli } from '../support/cli-process.js';
-import { askEverything, playEventful, type Eventful } from '../support/eventful-run.js';
-import { startGateway, type Gateway } from '../support/gateway.js';
-import { newDataDir, reachedAt, startInstance, type Instance } from '../support/instance.js';
+import { runCli } from '../support/cli/cli-process.js';
+import { askEverything, playEventful, type Eventful } from '../support/ledger/eventful-run.js';
+import { startGateway, type Gateway } from '../support/stand-ins/gateway.js';
+import { newDataDir, reachedAt, startInstance, type Instance } from '../support/instance/instance.js';
 import { nothingOwed } from '../support/metrics.js';
-import type { ServerProcess } from '../support/server-process.js';
-import { stopFolded, viewStoresOf, type ViewStore } from '../support/view-stores.js';
-import { startWebhookReceiverProcess } from '../support/webhook-receiver.js';
+import type { ServerProcess } from '../support/stand-ins/server-process.js';
+import { stopFolded, viewStoresOf, type ViewStore } from '../support/ledger/view-stores.js';
+import { startWebhookReceiverProcess } from '../support/stand-ins/webhook-receiver.js';
 
 // Views are a fold of the ledger: whether they grew with it or are made anew, they are the same.
 

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 import { nothingOwed } from '../support/metrics.js';
-import type { ScriptedServer } from '../support/scripted-server.js';
+import type { ScriptedServer } from '../support/stand-ins/scripted-server.js';
 import { inbound, registerWebhook, toCallback } from '../support/story.js';
-import { connectTemporal, RUNNING, temporalAddress } from '../support/temporal-client.js';
+import { connectTemporal, RUNNING, temporalAddress } from '../support/temporal/temporal-client.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
 
 // A receiver that is gone for a minute (two in the long form) misses nothing, and hears each contact in its order.
 

@@ -4,15 +4,15 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSigner } from '../../channels/signer.js';
-import { startInstance, type Instance } from '../support/instance.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 import { nothingOwed } from '../support/metrics.js';
-import type { Received } from '../support/scripted-server.js';
-import type { ServerProcess } from '../support/server-process.js';
-import { signatureCases } from '../support/signature-cases.js';
+import type { Received } from '../support/stand-ins/scripted-server.js';
+import type { ServerProcess } from '../support/stand-ins/server-process.js';
+import { signatureCases } from '../support/receivers/signature-cases.js';
 import { inbound, listed, registerWebhook, send, toCallback } from '../support/story.js';
-import { guideFolder, isHere, LANGUAGES, verdicts } from '../support/verifiers.js';
+import { guideFolder, isHere, LANGUAGES, verdicts } from '../support/receivers/verifiers.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiverProcess } from '../support/webhook-receiver.js';
+import { startWebhookReceiverProcess } from '../support/stand-ins/webhook-receiver.js';
 
 // docs/receivers.md against callbacks of a running instance: its receiver as it stands there, and its verifiers.
 

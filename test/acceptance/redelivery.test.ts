@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 import { nothingOwed } from '../support/metrics.js';
-import type { ServerProcess } from '../support/server-process.js';
+import type { ServerProcess } from '../support/stand-ins/server-process.js';
 import { inbound, listed, phone, registerWebhook, toCallback } from '../support/story.js';
-import { startWebhookReceiverProcess } from '../support/webhook-receiver.js';
+import { startWebhookReceiverProcess } from '../support/stand-ins/webhook-receiver.js';
 
 // Providers deliver again, at once, much later, and several times together.
 

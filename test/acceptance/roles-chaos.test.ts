@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { owedMessages } from '../support/metrics.js';
 import { startChaosLoad, type ChaosLoad } from '../support/topology/chaos-load.js';
-import { startChaosWorld, type ChaosReport, type ChaosWorld } from '../support/topology/chaos-world.js';
+import { startChaosWorld, type ChaosReport, type ChaosWorld } from '../worlds/chaos-world.js';
 import type { Engines } from '../support/topology/engines.js';
 import type { RoleProcess } from '../support/topology/role-process.js';
 import { waitFor } from '../support/wait-for.js';

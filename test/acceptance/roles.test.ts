@@ -9,13 +9,13 @@ import {
   startOnRoles,
   type Instance,
   type InstanceOnRoles,
-} from '../support/instance.js';
+} from '../support/instance/instance.js';
 import { metric } from '../support/metrics.js';
-import type { ServerProcess } from '../support/server-process.js';
+import type { ServerProcess } from '../support/stand-ins/server-process.js';
 import { inbound, phone, registerWebhook, send, toCallback, type Callback } from '../support/story.js';
 import { roleProcess, type RoleProcess } from '../support/topology/role-process.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiverProcess } from '../support/webhook-receiver.js';
+import { startWebhookReceiverProcess } from '../support/stand-ins/webhook-receiver.js';
 
 // Two API processes, two reactors and two workers over one ledger server and one Temporal. The whole suite on them is
 // `npm run test:roles`; here is what only many processes can get wrong.

@@ -1,8 +1,8 @@
 import { RequestFailedError, type Conversation, type SinchClient } from '@sinch/sdk-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
-import { startRecordingProxy, type RecordingProxy } from '../support/recording-proxy.js';
-import { sinchClient } from '../support/sdk.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
+import { startRecordingProxy, type RecordingProxy } from '../support/stand-ins/recording-proxy.js';
+import { sinchClient } from '../support/http/sdk.js';
 
 const SMS: Conversation.ConversationChannelCredentialRequest = {
   channel: 'SMS',

@@ -1,11 +1,11 @@
 import { ConversationCallbackWebhooks, type SinchClient } from '@sinch/sdk-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
-import type { Received } from '../support/scripted-server.js';
-import { sinchClient, triggerBySdk, validateBySdk } from '../support/sdk.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
+import type { Received } from '../support/stand-ins/scripted-server.js';
+import { sinchClient, triggerBySdk, validateBySdk } from '../support/http/sdk.js';
 import { inbound, registerWebhook, toCallback, type Callback } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
 
 const SECRET = 'gräns & "citat" of the receiver';
 const OVERRIDE_SECRET = 'of the callback urls';

@@ -1,8 +1,12 @@
 import { RequestFailedError, type SinchClient } from '@sinch/sdk-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
-import { isTokenRequest, startRecordingProxy, type RecordingProxy } from '../support/recording-proxy.js';
-import { sinchClient } from '../support/sdk.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
+import {
+  isTokenRequest,
+  startRecordingProxy,
+  type RecordingProxy,
+} from '../support/stand-ins/recording-proxy.js';
+import { sinchClient } from '../support/http/sdk.js';
 import { inbound } from '../support/story.js';
 
 const MARKETING = ['46700000011', '46700000012', '46700000013', '46700000014', '46700000015'] as const;

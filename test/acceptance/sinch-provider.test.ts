@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newDataDir, startInstance, type Instance } from '../support/instance.js';
-import { eachEvent } from '../support/ledger-file.js';
-import { CALLBACK_CASES } from '../support/sinch-cases-callbacks.js';
-import { SENDING_CASES } from '../support/sinch-cases-sending.js';
-import { startSinchStandIn, type SinchStandIn } from '../support/sinch-stand-in.js';
-import { newSinchApp, type SinchWorld } from '../support/sinch-world.js';
+import { newDataDir, startInstance, type Instance } from '../support/instance/instance.js';
+import { eachEvent } from '../support/ledger/ledger-file.js';
+import { CALLBACK_CASES } from '../support/sinch/sinch-cases-callbacks.js';
+import { SENDING_CASES } from '../support/sinch/sinch-cases-sending.js';
+import { startSinchStandIn, type SinchStandIn } from '../support/sinch/sinch-stand-in.js';
+import { newSinchApp, type SinchWorld } from '../worlds/sinch-world.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
 
 // The Sinch Conversation API as a provider, against a stand-in that follows its public reference: each odd case with
 // what becomes of it, as the ledger, the lists and the customer's callbacks show.

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 import { nothingOwed } from '../support/metrics.js';
-import { receiptOf, startSinchStandIn, type SinchStandIn } from '../support/sinch-stand-in.js';
-import { newSinchApp, reported, statusesOf, type SinchApp } from '../support/sinch-world.js';
+import { receiptOf, startSinchStandIn, type SinchStandIn } from '../support/sinch/sinch-stand-in.js';
+import { newSinchApp, reported, statusesOf, type SinchApp } from '../worlds/sinch-world.js';
 import { listed, send } from '../support/story.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
 
 // A company's numbers are at Sinch: a STOP comes in from there, its reply leaves through it, the next message does not.
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ON_ROLES, startInstance, type Instance } from '../support/instance.js';
+import { ON_ROLES, startInstance, type Instance } from '../support/instance/instance.js';
 import { nothingOwed } from '../support/metrics.js';
-import type { ServerProcess } from '../support/server-process.js';
+import type { ServerProcess } from '../support/stand-ins/server-process.js';
 import { inbound, listed, phone, registerWebhook, toCallback } from '../support/story.js';
-import { startWebhookReceiverProcess } from '../support/webhook-receiver.js';
+import { startWebhookReceiverProcess } from '../support/stand-ins/webhook-receiver.js';
 
 // Real messages, none of which is a keyword as a whole: they change no list, and nothing is lost or told twice.
 

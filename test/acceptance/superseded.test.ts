@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deriveId, ulidOf } from '../../ledger/event-ids.js';
-import { ON_ROLES, startInstance, type Instance } from '../support/instance.js';
-import { reasonOfEnd } from '../support/ledger-file.js';
+import { ON_ROLES, startInstance, type Instance } from '../support/instance/instance.js';
+import { reasonOfEnd } from '../support/ledger/ledger-file.js';
 import { nothingOwed } from '../support/metrics.js';
-import { LATEST_MS } from '../support/race-judge.js';
-import { checkReplies } from '../support/reply-ledger.js';
-import { startReplies, startThenStop } from '../support/start-stop.js';
+import { LATEST_MS } from '../support/races/race-judge.js';
+import { checkReplies } from '../support/races/reply-ledger.js';
+import { startReplies, startThenStop } from '../support/races/start-stop.js';
 import { inbound, phone } from '../support/story.js';
 
 // A reply tells what stood when its cause was recorded. Once that is no longer so, it must not go out.

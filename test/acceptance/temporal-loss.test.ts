@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { temporalAddress, connectTemporal, RUNNING } from '../support/temporal-client.js';
+import { temporalAddress, connectTemporal, RUNNING } from '../support/temporal/temporal-client.js';
 import {
   CALLBACKS,
   everythingEnds,
@@ -9,7 +9,7 @@ import {
   oweMuch,
   owedBy,
   type OwingWorld,
-} from '../support/temporal-owed.js';
+} from '../support/temporal/temporal-owed.js';
 import { waitFor } from '../support/wait-for.js';
 
 const LIMIT_MS = 240_000;

@@ -1,14 +1,14 @@
 import { RequestFailedError, type SinchClient } from '@sinch/sdk-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
-import { rawRequest } from '../support/raw-http.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
+import { rawRequest } from '../support/http/raw-http.js';
 import {
   isTokenRequest,
   startRecordingProxy,
   type RecordingProxy,
   type Rewrites,
-} from '../support/recording-proxy.js';
-import { sinchClient } from '../support/sdk.js';
+} from '../support/stand-ins/recording-proxy.js';
+import { sinchClient } from '../support/http/sdk.js';
 import { waitFor } from '../support/wait-for.js';
 
 const TTL_S = 2;

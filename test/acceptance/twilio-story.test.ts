@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePorts } from '../../bin/machine/free-ports.js';
-import { startInstance, type Instance } from '../support/instance.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 import { listed, registerWebhook, send, toCallback, type Callback } from '../support/story.js';
-import { startTwilioStandIn, type TwilioStandIn } from '../support/twilio-stand-in.js';
+import { startTwilioStandIn, type TwilioStandIn } from '../support/twilio/twilio-stand-in.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
 
 // A company's number is at Twilio: a STOP comes in from there, its reply leaves through it, the next message does not.
 

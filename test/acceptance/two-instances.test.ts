@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { freePorts } from '../../bin/machine/free-ports.js';
 import { startTemporalServer, type TemporalServer } from '../../bin/temporal/temporal-server.js';
-import { runStart } from '../support/cli-process.js';
-import { inOneProcess } from '../support/in-one-process.js';
-import { newDataDir, startInstance, type Instance } from '../support/instance.js';
+import { runStart } from '../support/cli/cli-process.js';
+import { inOneProcess } from '../support/instance/in-one-process.js';
+import { newDataDir, startInstance, type Instance } from '../support/instance/instance.js';
 import { nothingOwed } from '../support/metrics.js';
-import { processesOf } from '../support/processes.js';
-import type { ScriptedServer } from '../support/scripted-server.js';
+import { processesOf } from '../support/instance/processes.js';
+import type { ScriptedServer } from '../support/stand-ins/scripted-server.js';
 import {
   inbound,
   listed,
@@ -17,9 +17,9 @@ import {
   toCallback,
   type Callback,
 } from '../support/story.js';
-import { connectTemporal } from '../support/temporal-client.js';
+import { connectTemporal } from '../support/temporal/temporal-client.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
 
 const describe = inOneProcess('every process has a file of its own here');
 

@@ -3,12 +3,12 @@ import { DEFAULT_KEYWORDS } from '../../domain/consent/keyword-table.js';
 import { buildMatcher, matchText } from '../../domain/consent/keywords.js';
 import type { AppState } from '../../domain/settings.js';
 import type { MessageReceived } from '../../domain/events/events.js';
-import { startInstance, type Instance } from '../support/instance.js';
-import { eachEvent } from '../support/ledger-file.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
+import { eachEvent } from '../support/ledger/ledger-file.js';
 import { nothingOwed } from '../support/metrics.js';
-import type { ServerProcess } from '../support/server-process.js';
+import type { ServerProcess } from '../support/stand-ins/server-process.js';
 import { inbound, listed, phone, registerWebhook, send, toCallback } from '../support/story.js';
-import { startWebhookReceiverProcess } from '../support/webhook-receiver.js';
+import { startWebhookReceiverProcess } from '../support/stand-ins/webhook-receiver.js';
 
 // The set US through a running instance: its words move the list whatever stands around them, HELP never does.
 

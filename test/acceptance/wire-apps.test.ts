@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
-import { expectError, WIRE_ID, wireOf, type Wire } from '../support/wire.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
+import { expectError, WIRE_ID, wireOf, type Wire } from '../support/http/wire.js';
 
 type App = Record<string, unknown> & { readonly id: string };
 

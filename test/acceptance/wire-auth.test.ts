@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
-import { basic, rawRequest, type RawAnswer } from '../support/raw-http.js';
-import { sinchClient } from '../support/sdk.js';
-import { expectError } from '../support/wire.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
+import { basic, rawRequest, type RawAnswer } from '../support/http/raw-http.js';
+import { sinchClient } from '../support/http/sdk.js';
+import { expectError } from '../support/http/wire.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const GRANT = 'grant_type=client_credentials';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
-import { rawRequest } from '../support/raw-http.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
+import { rawRequest } from '../support/http/raw-http.js';
 import { inbound, listed, phone, registerWebhook, toCallback } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
-import { WIRE_ID, wireOf } from '../support/wire.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
+import { WIRE_ID, wireOf } from '../support/http/wire.js';
 
 let instance: Instance;
 let receiver: Awaited<ReturnType<typeof startWebhookReceiver>>;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 import { inbound, registerWebhook, send, toCallback, type Callback } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
-import { settled, WIRE_ID, WIRE_TIME, wireOf, type Wire } from '../support/wire.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
+import { settled, WIRE_ID, WIRE_TIME, wireOf, type Wire } from '../support/http/wire.js';
 
 const PERSON = '46700900001';
 const id = expect.stringMatching(WIRE_ID) as string;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
-import type { RawAnswer } from '../support/raw-http.js';
-import { expectError, WIRE_TIME, wireOf, type Wire } from '../support/wire.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
+import type { RawAnswer } from '../support/http/raw-http.js';
+import { expectError, WIRE_TIME, wireOf, type Wire } from '../support/http/wire.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 import {
   inbound,
   listed,
@@ -9,8 +9,8 @@ import {
   toCallback,
   type Callback,
 } from '../support/story.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
-import { settled, wireOf, type Wire } from '../support/wire.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
+import { settled, wireOf, type Wire } from '../support/http/wire.js';
 
 const PERSON = '46701100001';
 const OTHER = '46701100002';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
-import { expectError, WIRE_TIME, wireOf, type Wire } from '../support/wire.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
+import { expectError, WIRE_TIME, wireOf, type Wire } from '../support/http/wire.js';
 
 interface Page {
   readonly identities: readonly { readonly identity: string }[];

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
-import { rawRequest } from '../support/raw-http.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
+import { rawRequest } from '../support/http/raw-http.js';
 import { inbound, send } from '../support/story.js';
-import { expectError, wireOf, type Wire } from '../support/wire.js';
+import { expectError, wireOf, type Wire } from '../support/http/wire.js';
 
 let instance: Instance;
 let wire: Wire;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
-import { sinchClient } from '../support/sdk.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
+import { sinchClient } from '../support/http/sdk.js';
 import { inbound, send } from '../support/story.js';
 
 const ANN = '46700610001';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 import { send, type InboundAnswer } from '../support/story.js';
-import { expectError, WIRE_ID, WIRE_TIME, wireOf } from '../support/wire.js';
+import { expectError, WIRE_ID, WIRE_TIME, wireOf } from '../support/http/wire.js';
 
 const PERSON = '46700600001';
 

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
-import type { Received, Step } from '../support/scripted-server.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
+import type { Received, Step } from '../support/stand-ins/scripted-server.js';
 import { inbound, registerWebhook, toCallback } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver, verifyStandard } from '../support/webhook-receiver.js';
-import { settled, wireOf } from '../support/wire.js';
+import { startWebhookReceiver, verifyStandard } from '../support/stand-ins/webhook-receiver.js';
+import { settled, wireOf } from '../support/http/wire.js';
 
 const SIGNATURE = 'x-sinch-webhook-signature';
 const PERSON = '46701000001';

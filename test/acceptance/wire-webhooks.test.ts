@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startInstance, type Instance } from '../support/instance.js';
+import { startInstance, type Instance } from '../support/instance/instance.js';
 import { inbound, registerWebhook, toCallback } from '../support/story.js';
 import { waitFor } from '../support/wait-for.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
-import { expectError, WIRE_ID, wireOf, type Wire } from '../support/wire.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
+import { expectError, WIRE_ID, wireOf, type Wire } from '../support/http/wire.js';
 
 const TARGET = 'http://127.0.0.1:9/hook';
 const KEYS = ['id', 'app_id', 'target', 'target_type', 'secret', 'triggers', 'client_credentials'];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectTemporal, temporalAddress, terminateAll } from '../support/temporal-client.js';
+import { connectTemporal, temporalAddress, terminateAll } from '../support/temporal/temporal-client.js';
 import {
   CALLBACKS,
   everythingEnds,
@@ -7,7 +7,7 @@ import {
   oweMuch,
   owedBy,
   type OwingWorld,
-} from '../support/temporal-owed.js';
+} from '../support/temporal/temporal-owed.js';
 import { waitFor } from '../support/wait-for.js';
 
 // Every open workflow is terminated while much is owed: the ledger knows what is left, and the sweep begins it anew.

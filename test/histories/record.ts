@@ -8,7 +8,7 @@ import { linkTemporal } from '../../bin/temporal/temporal-link.js';
 import { obtainTemporal } from '../../bin/temporal/temporal-ladder.js';
 import { makeWorkflowBundle } from '../../bin/wiring/workflow-bundle.js';
 import { leaderId } from '../../workflows/names.js';
-import { answered, endpoint, WorkflowsWorld } from '../integration/workflows-world.js';
+import { answered, endpoint, WorkflowsWorld } from '../worlds/workflows-world.js';
 import { waitFor } from '../support/wait-for.js';
 import { appState, fakeChannel, mid, taken } from '../worlds/hand-over-world.js';
 

@@ -10,8 +10,8 @@ import {
   type GuardedHttpOptions,
 } from '../../http-client/guarded-http.js';
 import { createAddressGuard } from '../../http-client/address-guard.js';
-import type { ScriptedServer, ServerOptions, Step } from '../support/scripted-server.js';
-import { startWebhookReceiver } from '../support/webhook-receiver.js';
+import type { ScriptedServer, ServerOptions, Step } from '../support/stand-ins/scripted-server.js';
+import { startWebhookReceiver } from '../support/stand-ins/webhook-receiver.js';
 
 const tlsDir = join(import.meta.dirname, '../support/tls');
 const tls = {

@@ -5,7 +5,7 @@ import type { Channel, OutboundMessage } from '../../channels/channel.js';
 import { createHttpChannel } from '../../channels/http.js';
 import { createSigner } from '../../channels/signer.js';
 import { createSlotPool } from '../../channels/slot-pool.js';
-import { startGateway, type Gateway } from '../support/gateway.js';
+import { startGateway, type Gateway } from '../support/stand-ins/gateway.js';
 
 const SECRET = 'a gateway’s secret';
 let gateway: Gateway;

@@ -9,8 +9,8 @@ import { createCallbackPoster, type CallbackPoster } from '../../activities/call
 import { createAddressGuard } from '../../http-client/address-guard.js';
 import type { OwedCallback } from '../../domain/owed.js';
 import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
-import type { ServerProcess } from '../support/server-process.js';
-import { startWebhookReceiverProcess, verifyStandard } from '../support/webhook-receiver.js';
+import type { ServerProcess } from '../support/stand-ins/server-process.js';
+import { startWebhookReceiverProcess, verifyStandard } from '../support/stand-ins/webhook-receiver.js';
 import { waitFor } from '../support/wait-for.js';
 import { callbackWorld, endpoint, rootKey, SECRET, type CallbackWorld } from '../worlds/callback-world.js';
 

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { createSigner } from '../../channels/signer.js';
 import { classifyStatus } from '../../domain/callbacks/attempt-classes.js';
 import { delaysOf } from '../../domain/callbacks/retry-schedule.js';
-import { blocksOf } from '../support/document-blocks.js';
-import { signatureCases } from '../support/signature-cases.js';
-import { guideFolder, isHere, LANGUAGES, verdicts } from '../support/verifiers.js';
+import { blocksOf } from '../support/receivers/document-blocks.js';
+import { signatureCases } from '../support/receivers/signature-cases.js';
+import { guideFolder, isHere, LANGUAGES, verdicts } from '../support/receivers/verifiers.js';
 
 // docs/receivers.md: its code in every language on this machine, its known answers and its tables.
 

@@ -58,7 +58,7 @@ const until = async (what: () => boolean, limitMs: number): Promise<number> => {
 };
 
 const startParent = async (): Promise<{ parent: ChildProcess; address: string; pid: number }> => {
-  const args = ['--import', 'tsx', 'test/support/temporal-parent.ts', executable, dbFile];
+  const args = ['--import', 'tsx', 'test/support/temporal/temporal-parent.ts', executable, dbFile];
   const parent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
   return { parent, ...(JSON.parse(line) as { address: string; pid: number }) };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerEvent } from '../../domain/events/events.js';
-import type { Delivery } from '../support/twilio-stand-in.js';
-import { PUBLIC_URL, twilioWorld, type TwilioWorld } from '../support/twilio-world.js';
+import type { Delivery } from '../support/twilio/twilio-stand-in.js';
+import { PUBLIC_URL, twilioWorld, type TwilioWorld } from '../worlds/twilio-world.js';
 
 // Twilio's webhooks of incoming messages against its stand-in, over HTTP: what comes in odd, and what becomes of it.
 

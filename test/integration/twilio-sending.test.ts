@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LedgerEvent } from '../../domain/events/events.js';
 import type { OwedMessage } from '../../domain/owed.js';
-import type { Delivery, SendStep, TwilioMessage } from '../support/twilio-stand-in.js';
-import { twilioFixture } from '../support/twilio-signing.js';
-import { API_KEY, PUBLIC_URL, twilioWorld, type TwilioWorld } from '../support/twilio-world.js';
+import type { Delivery, SendStep, TwilioMessage } from '../support/twilio/twilio-stand-in.js';
+import { twilioFixture } from '../support/twilio/twilio-signing.js';
+import { API_KEY, PUBLIC_URL, twilioWorld, type TwilioWorld } from '../worlds/twilio-world.js';
 
 // Messages through Twilio's REST call and what its status callbacks say of them, against its stand-in, over HTTP.
 

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { waitFor } from '../support/wait-for.js';
 import { appState, fakeChannel, taken } from '../worlds/hand-over-world.js';
-import { answered, endpoint, WorkflowsWorld } from './workflows-world.js';
+import { answered, endpoint, WorkflowsWorld } from '../worlds/workflows-world.js';
 
 const MESSAGES = 30;
 const CALLBACKS = 30;

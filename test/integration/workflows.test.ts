@@ -3,7 +3,7 @@ import type { OutboundMessage } from '../../channels/channel.js';
 import { callbackStream } from '../../ledger/streams.js';
 import { waitFor } from '../support/wait-for.js';
 import { appState, fakeChannel, mid, taken } from '../worlds/hand-over-world.js';
-import { answered, endpoint, WorkflowsWorld } from './workflows-world.js';
+import { answered, endpoint, WorkflowsWorld } from '../worlds/workflows-world.js';
 
 let server: WorkflowsWorld;
 let env: WorkflowsWorld;

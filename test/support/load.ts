@@ -1,5 +1,5 @@
 import { inbound, send } from './story.js';
-import type { Instance } from './instance.js';
+import type { Instance } from './instance/instance.js';
 
 /** What was acknowledged with 200 before the instance went away. */
 export interface Acknowledged {

@@ -1,4 +1,4 @@
-import type { Instance } from './instance.js';
+import type { Instance } from './instance/instance.js';
 import { waitFor } from './wait-for.js';
 
 /** One figure of `/metrics`, e.g. `optledger_callbacks_parked` or `optledger_oldest_owed_seconds{lane="messages"}`. */

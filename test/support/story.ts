@@ -1,5 +1,5 @@
-import type { Answer, Instance } from './instance.js';
-import type { Received } from './scripted-server.js';
+import type { Answer, Instance } from './instance/instance.js';
+import type { Received } from './stand-ins/scripted-server.js';
 
 /** All triggers that are fired. */
 export const ALL_TRIGGERS = ['MESSAGE_INBOUND', 'MESSAGE_SUBMIT', 'MESSAGE_DELIVERY', 'OPT_IN', 'OPT_OUT'];

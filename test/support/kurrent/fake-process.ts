@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { answerParent, startAskedChild } from '../asked-child.js';
+import { answerParent, startAskedChild } from '../instance/asked-child.js';
 import { startFakeKurrent, type FakeKurrent } from './fake-server.js';
 
 interface Order {

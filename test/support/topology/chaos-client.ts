@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import type { ContentType, Direction, ListType } from '../../../domain/lists.js';
-import type { Instance } from '../instance.js';
-import { changeText } from '../race-client.js';
-import { addChange, newRaceLog, type RaceLog } from '../race-log.js';
-import { basic } from '../raw-http.js';
+import type { Instance } from '../instance/instance.js';
+import { changeText } from '../races/race-client.js';
+import { addChange, newRaceLog, type RaceLog } from '../races/race-log.js';
+import { basic } from '../http/raw-http.js';
 
 /** A client that goes on whatever happens to those who answer it. */
 export interface ChaosClient {

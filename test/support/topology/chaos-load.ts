@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CONTENT_TYPES, LIST_TYPES } from '../../../domain/lists.js';
-import { openGate } from '../race-gate.js';
-import { createRandom } from '../race-play.js';
+import { openGate } from '../races/race-gate.js';
+import { createRandom } from '../races/race-play.js';
 import { waitFor } from '../wait-for.js';
 import type { ChaosClient } from './chaos-client.js';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts } from '../../../bin/machine/free-ports.js';
-import { readDemo, type DemoFile } from '../demo-file.js';
+import { readDemo, type DemoFile } from '../instance/demo-file.js';
 import { metric } from '../metrics.js';
 import { enginesOf, type Engines } from './engines.js';
 import { startProxy, type Proxy } from './proxy.js';

@@ -3,8 +3,13 @@ import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../bin/config.js';
 import { requireShared, type RoleName } from '../../../bin/wiring/roles.js';
-import { composeDocument, composeOf, readComposeText, withDefaults } from '../../support/compose-file.js';
-import { composeFaults, ourServices } from '../../support/compose-rules.js';
+import {
+  composeDocument,
+  composeOf,
+  readComposeText,
+  withDefaults,
+} from '../../support/deploy/compose-file.js';
+import { composeFaults, ourServices } from '../../support/deploy/compose-rules.js';
 
 const yaml = readComposeText();
 const file = composeOf(yaml);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { dockerfileFaults } from '../../support/dockerfile-rules.js';
+import { dockerfileFaults } from '../../support/deploy/dockerfile-rules.js';
 
 const text = readFileSync('Dockerfile', 'utf8');
 const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {

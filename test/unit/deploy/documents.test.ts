@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SEARCH_ATTRIBUTES } from '../../../bin/temporal/temporal-namespace.js';
 import { CATEGORIES } from '../../../ledger/kurrent/kurrent-events.js';
-import { composeOf, readComposeText } from '../../support/compose-file.js';
+import { composeOf, readComposeText } from '../../support/deploy/compose-file.js';
 
 const operations = readFileSync('docs/operations.md', 'utf8');
 const documents = ['README.md', 'CHANGELOG.md', ...globSync('{docs,deploy}/*.md')];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BODY_LIMIT } from '../../../api/server/json-body.js';
-import { composeOf, readComposeText } from '../../support/compose-file.js';
+import { composeOf, readComposeText } from '../../support/deploy/compose-file.js';
 
 const lines = readFileSync('deploy/haproxy.cfg', 'utf8')
   .split('\n')

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { StartUnavailable } from '../../../reactor/errors.js';
 import { loadLaneCursor, saveLaneCursor } from '../../../reactor/lane-cursor.js';
-import { ReactorWorld, settle } from './reactor-world.js';
+import { ReactorWorld, settle } from '../../worlds/reactor-world.js';
 
 let world: ReactorWorld;
 beforeEach(() => {

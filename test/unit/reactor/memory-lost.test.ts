@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { StartUnavailable } from '../../../reactor/errors.js';
 import { cursorName } from '../../../reactor/lane-cursor.js';
 import type { Reactor } from '../../../reactor/reactor.js';
-import { ReactorWorld, settle } from './reactor-world.js';
+import { ReactorWorld, settle } from '../../worlds/reactor-world.js';
 
 let world: ReactorWorld;
 beforeEach(() => {

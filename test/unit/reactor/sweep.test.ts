@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { StartUnavailable } from '../../../reactor/errors.js';
-import { ReactorWorld, settle } from './reactor-world.js';
+import { ReactorWorld, settle } from '../../worlds/reactor-world.js';
 
 let world: ReactorWorld;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { twilioSignature } from '../../../support/twilio-signing.js';
+import { twilioSignature } from '../../../support/twilio/twilio-signing.js';
 import { apiWorld, PROJECT, type ApiWorld } from '../../../worlds/api-world.js';
 
 const MASK = '********';

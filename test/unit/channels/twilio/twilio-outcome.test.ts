@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HttpResponse } from '../../../../channels/answer-outcome.js';
 import { twilioRefused, twilioTaken } from '../../../../channels/twilio/twilio-outcome.js';
 import { twilioReason } from '../../../../channels/twilio/twilio-codes.js';
-import { twilioFixture } from '../../../support/twilio-signing.js';
+import { twilioFixture } from '../../../support/twilio/twilio-signing.js';
 
 const AT = '2026-11-24T17:45:00.000Z';
 const SID = 'SM00000000000000000000000000000005';
