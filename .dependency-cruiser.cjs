@@ -91,6 +91,12 @@ module.exports = {
       { path: '^[a-z-]+/', pathNot: oneOf(['ledger/kurrent', 'test']) },
       { path: 'node_modules/@eventstore/' },
     ),
+    error(
+      'sends-through-the-port',
+      'channels know of outgoing HTTP its port, its address checks and its headers; they are handed a sender',
+      { path: '^channels/' },
+      { path: '^http-client/(guarded-|http-exchange|http-faults|host-lookup)' },
+    ),
     error('unresolved', 'what is imported must be there', {}, { couldNotResolve: true }),
   ],
   options: {

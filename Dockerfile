@@ -11,6 +11,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY domain ./domain
 COPY ledger ./ledger
 COPY projections ./projections
+COPY http-client ./http-client
 COPY channels ./channels
 COPY reactor ./reactor
 COPY workflows ./workflows

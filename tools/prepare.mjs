@@ -8,6 +8,7 @@ const SOURCES = [
   'domain',
   'ledger',
   'projections',
+  'http-client',
   'channels',
   'reactor',
   'workflows',

@@ -5,7 +5,7 @@ import { bundleWorkflowCode, type Logger } from '@temporalio/worker';
 
 const here = fileURLToPath(import.meta.url);
 /** The folder that holds `bin/`: the repository, or `dist`. */
-const root = dirname(dirname(here));
+const root = dirname(dirname(dirname(here)));
 const extension = here.endsWith('.ts') ? '.ts' : '.js';
 
 /** Where the build leaves the bundle; nothing is there when the sources run as they are. */

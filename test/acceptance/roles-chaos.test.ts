@@ -177,7 +177,7 @@ describe(`two of each role under load, ${String(ROUNDS)} rounds each, seed ${Str
 
 describe.runIf(LONG)('the same processes with a cache in front of the standing', () => {
   it('are found out by both checkers', { timeout: 600_000 }, async () => {
-    const faulty = await startChaosWorld(resolve(import.meta.dirname, '../support/planted-main.ts'));
+    const faulty = await startChaosWorld(resolve(import.meta.dirname, '../support/races/planted-main.ts'));
     try {
       const play = startChaosLoad({ ...loadOn(faulty), prefix: '4671' });
       for (let n = 0; n < PLANTED_FLOWS; n += 1) await play.flows(FLOW);

@@ -93,7 +93,7 @@ async function withProgram(
   use: (one: Instance) => Promise<void>,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const entry = resolve(import.meta.dirname, `../support/${name}`);
+  const entry = resolve(import.meta.dirname, `../support/races/${name}`);
   const one = await startInstance({ entry, environment });
   try {
     await use(one);
