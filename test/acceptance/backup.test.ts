@@ -16,14 +16,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { dumpViews } from '../../projections/engine/dump-views.js';
 import { rebuildViews } from '../../projections/engine/rebuild-views.js';
-import {
-  cursorRows,
-  cutShort,
-  eventRows,
-  flipBit,
-  headOfFile,
-  places,
-} from '../support/backup/backup-files.js';
+import { cursorRows, cutShort, eventRows, flipBit, headOfFile, places } from '../support/backup/files.js';
 import { runCli, type ProgramRun } from '../support/cli/cli-process.js';
 import { GATEWAY_SECRET } from '../support/stand-ins/gateway-app.js';
 import { inOneProcess } from '../support/instance/in-one-process.js';
