@@ -4,10 +4,9 @@ import type { OwedCallback, OwedMessage } from '../domain/owed.js';
 import { appendClearly } from '../ledger/append-clearly.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { callbackStream } from '../ledger/streams.js';
-import { readHistory } from './callbacks/callback-history.js';
+import { contentAt, readContents } from './callbacks/callback-contents.js';
 import { parkedEvent } from './callbacks/callback-outcome.js';
-import { readContents } from './callbacks/callback-sources.js';
-import { CallbackFault } from './callbacks/callback-types.js';
+import { readCallbackProgress } from './callbacks/callback-progress.js';
 import { failedEvent, openingEvents } from './messages/hand-over-events.js';
 import { readMessageRecord } from './messages/message-record.js';
 
@@ -49,12 +48,10 @@ export async function endRestoredMessage(deps: Deps, item: OwedMessage): Promise
  */
 export async function parkRestoredCallback(deps: Deps, item: OwedCallback): Promise<boolean> {
   const { callbackId, stream, revision } = item;
-  const history = await readHistory(deps.ledger, callbackId);
-  if (history.ended !== null) return false;
-  const content = (await readContents(deps.ledger, stream, [revision])).get(revision);
-  if (content === undefined) throw new CallbackFault('event-missing');
-  if (content instanceof CallbackFault) throw content;
-  const parked = parkedEvent(item, content, 'restored', { history, nowMs: deps.clock.now() });
-  await appendClearly(deps, callbackStream(callbackId), [parked], history.revision);
+  const progress = await readCallbackProgress(deps.ledger, callbackId);
+  if (progress.ended !== null) return false;
+  const content = contentAt(await readContents(deps.ledger, stream, [revision]), revision);
+  const parked = parkedEvent(item, content, 'restored', { progress, nowMs: deps.clock.now() });
+  await appendClearly(deps, callbackStream(callbackId), [parked], progress.revision);
   return true;
 }

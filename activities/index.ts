@@ -7,7 +7,7 @@ import { lastEventReader, type ChannelFor } from './messages/decision-facts.js';
 import { faultCode } from './fault-code.js';
 import { createHandOvers, Stopping } from './messages/hand-over-batch.js';
 import type { MessagePlan, MessageResult, ReadMessages } from './messages/hand-over-types.js';
-import type { CallbackPoster } from './callbacks/post-callback.js';
+import type { CallbackPoster } from './callbacks/callback-poster.js';
 import { readMessages } from './messages/read-messages.js';
 
 /** Results with the moment (ms since the epoch) that their times are counted from. */

@@ -1,3 +1,5 @@
+import type { TokenSource } from '../../channels/client-token.js';
+import { unsigned } from '../../channels/signer.js';
 import type { HttpAnswer, HttpSender } from '../../http-client/http-sender.js';
 import type { Clock } from '../../domain/clock.js';
 import type { OwedCallback } from '../../domain/owed.js';
@@ -5,15 +7,12 @@ import { disableEndpoint } from '../../ledger/commands/endpoint-commands.js';
 import { webhookId } from '../../ledger/event-ids.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { Refusal } from '../../ledger/refusal.js';
-import type { CallbackHistory } from './callback-history.js';
 import { attemptEvent, judgeAnswer, type MadeAttempt } from './callback-outcome.js';
-import { recordOutcome } from './callback-record.js';
-import type { CallbackContent } from './callback-sources.js';
+import { recordCallbackOutcome, type CallbackProgress } from './callback-progress.js';
+import type { CallbackContent } from './callback-contents.js';
 import type { CallbackTarget } from './callback-targets.js';
-import type { TokenSource } from '../../channels/client-token.js';
 import { CallbackFault, type CallbackResult } from './callback-types.js';
 import type { RequestEnd } from './endpoint-limits.js';
-import { callbackHeaders } from './sign-callback.js';
 
 export interface AttemptDeps {
   readonly ledger: Ledger;
@@ -29,7 +28,7 @@ export interface CallbackJob {
   readonly item: OwedCallback;
   readonly content: CallbackContent;
   readonly target: Extract<CallbackTarget, { kind: 'deliver' }>;
-  readonly history: CallbackHistory;
+  readonly progress: CallbackProgress;
 }
 
 /**
@@ -41,12 +40,12 @@ export async function attemptCallback(
   deps: AttemptDeps,
   job: CallbackJob,
 ): Promise<{ readonly result: CallbackResult; readonly end: RequestEnd | null }> {
-  const { item, content, target, history } = job;
+  const { item, content, target, progress } = job;
   const made = await request(deps, job);
   const { delivery } = target;
   const nowMs = deps.clock.now();
-  const result = await recordOutcome(deps, item, history, (known) =>
-    attemptEvent(item, content, made, { history: known, delivery, nowMs }),
+  const result = await recordCallbackOutcome(deps, item, progress, (known) =>
+    attemptEvent(item, content, made, { progress: known, delivery, nowMs }),
   );
   // A message's own `callback_url` is no endpoint of the app, so nothing is disabled then.
   if (made.class === 'gone') await disable(deps, item, target.url);
@@ -76,29 +75,36 @@ async function request(deps: AttemptDeps, job: CallbackJob): Promise<MadeAttempt
   return judged(await post(deps, job, { body, deadlineMs, token: second.token }), false);
 }
 
-function post(
-  deps: AttemptDeps,
-  { item, content, target, history }: CallbackJob,
-  {
-    body,
-    deadlineMs,
-    token,
-  }: { readonly body: Buffer; readonly deadlineMs: number; readonly token?: string },
-): Promise<HttpAnswer> {
-  const headers = callbackHeaders(
-    {
-      callbackId: item.callbackId,
-      webhookId: webhookId(content.eventId, item.trigger),
-      attempt: history.attempts + 1,
-      sequence: content.sequence,
-      body,
-      nonce: deps.newNonce(),
-      nowMs: deps.clock.now(),
-    },
-    target.signer,
-  );
+interface CallbackRequest {
+  readonly body: Buffer;
+  readonly deadlineMs: number;
+  readonly token?: string;
+}
+
+function post(deps: AttemptDeps, job: CallbackJob, request: CallbackRequest): Promise<HttpAnswer> {
+  const { body, deadlineMs, token } = request;
+  const headers = signedHeaders(deps, job, body);
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
-  return deps.http.post({ url: target.url, headers, body, timeoutMs: rest(deps, deadlineMs) });
+  return deps.http.post({ url: job.target.url, headers, body, timeoutMs: rest(deps, deadlineMs) });
+}
+
+/** Nonce and time are fresh for each request; the ids and the body stay. */
+function signedHeaders(
+  { clock, newNonce }: AttemptDeps,
+  { item, content, target: { signer }, progress }: CallbackJob,
+  body: Buffer,
+): Record<string, string> {
+  // The same for the same event and trigger at every endpoint and on every attempt.
+  const id = webhookId(content.eventId, item.trigger);
+  const nonce = newNonce();
+  const nowMs = clock.now();
+  return {
+    'content-type': 'application/json',
+    ...(signer === null ? unsigned(id, nowMs) : signer.sign({ id, body, nonce, nowMs })),
+    'optledger-delivery-id': item.callbackId,
+    'optledger-attempt': String(progress.attempts + 1),
+    ...(content.sequence === null ? {} : { 'optledger-sequence': String(content.sequence) }),
+  };
 }
 
 function rest({ clock }: AttemptDeps, deadlineMs: number): number {

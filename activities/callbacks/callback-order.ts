@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/clock.js';
 import type { OwedCallback } from '../../domain/owed.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { readHistory } from './callback-history.js';
+import { readCallbackProgress } from './callback-progress.js';
 import type { CallbackRunner } from './callback-runner.js';
 
 /** So long a callback of the same contact may hold up the next one, counted from its event. */
@@ -39,10 +39,10 @@ export function createCallbackOrder(deps: {
       if (clock.now() >= releasedMs) return null;
       await runner.underWay(after.callbackId)?.result.catch(() => undefined);
       if (ended.has(after.callbackId)) return null;
-      const history = await readHistory(ledger, after.callbackId);
-      if (history.ended !== null) return null;
+      const progress = await readCallbackProgress(ledger, after.callbackId);
+      if (progress.ended !== null) return null;
       const nowMs = clock.now();
-      const nextMs = history.nextAttemptAt === null ? nowMs : Date.parse(history.nextAttemptAt);
+      const nextMs = progress.nextAttemptAt === null ? nowMs : Date.parse(progress.nextAttemptAt);
       const againMs = Math.max(nowMs, nextMs) + LOOK_AGAIN_MS;
       return new Date(Math.min(againMs, Math.max(releasedMs, nowMs + LOOK_AGAIN_MS))).toISOString();
     },

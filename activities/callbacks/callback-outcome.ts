@@ -12,7 +12,8 @@ import type { OwedCallback } from '../../domain/owed.js';
 import { nextAttemptDelayMs } from '../../domain/callbacks/retry-schedule.js';
 import type { DeliverySettings } from '../../domain/settings.js';
 import { deriveId } from '../../ledger/event-ids.js';
-import type { CallbackHistory } from './callback-history.js';
+import type { CallbackContent } from './callback-contents.js';
+import type { CallbackProgress } from './callback-progress.js';
 
 /** One request that was made, or was refused by the address guard. */
 export interface MadeAttempt {
@@ -25,12 +26,9 @@ export interface MadeAttempt {
 }
 
 /** The event that a callback tells, as its outcomes name it. */
-export interface Told {
-  readonly eventId: string;
-  readonly correlationId: string | undefined;
-}
+type Source = Pick<CallbackContent, 'eventId' | 'correlationId'>;
 
-/** Characters of an answer that are kept of a success; of a failure all that was read of it. */
+/** So many characters are kept of the answer to a success; of a failure everything that was read is kept. */
 const KEPT_OF_SUCCESS = 1024;
 
 /** Reads an answer to a callback. @param viaToken true when the receiver's token endpoint gave it, not the receiver */
@@ -55,29 +53,29 @@ export function judgeAnswer(
   return { answer, class: classifyFault(fault), fault, retryAfterMs, beganMs };
 }
 
-/** The event of an attempt, its number following on what stands. The id derives from the number. */
+/** Makes the event of an attempt: its number follows on the progress, and its id derives from the number. */
 export function attemptEvent(
   item: OwedCallback,
-  told: Told,
+  source: Source,
   made: MadeAttempt,
-  { history, delivery, nowMs }: { history: CallbackHistory; delivery: DeliverySettings; nowMs: number },
+  { progress, delivery, nowMs }: { progress: CallbackProgress; delivery: DeliverySettings; nowMs: number },
 ): CallbackOutcome {
-  const attempt = history.attempts + 1;
+  const attempt = progress.attempts + 1;
   const { class: attemptClass, answer, fault, retryAfterMs } = made;
   const { durationMs } = answer;
   const request = { attempt, class: attemptClass, status: answer.status, fault, durationMs };
   const envelope = {
     id: deriveId(item.callbackId, 'attempt', String(attempt)),
     version: 1,
-    meta: metaOf(told, history, nowMs),
+    meta: metaOf(source, progress, nowMs),
     ...personalOf(made),
   } as const;
-  const ids = idsOf(item, told);
+  const ids = idsOf(item, source);
   if (attemptClass === 'delivered')
     return { ...envelope, type: 'callback-delivered', data: { ...ids, ...request } };
   const delayMs = nextAttemptDelayMs({
     ...{ delivery, attempt, class: attemptClass, retryAfterMs, callbackId: item.callbackId },
-    elapsedMs: Math.max(0, nowMs - (history.firstBeganMs ?? made.beganMs)),
+    elapsedMs: Math.max(0, nowMs - (progress.firstBeganMs ?? made.beganMs)),
   });
   if (delayMs === null) {
     const reason = parkReason(attemptClass);
@@ -95,32 +93,32 @@ export function attemptEvent(
   };
 }
 
-/** The end of a callback that no request is made for any more. */
+/** Makes the event that ends a callback for which no request is made any more. */
 export function parkedEvent(
   item: OwedCallback,
-  told: Told,
+  source: Source,
   reason: ParkReason,
-  { history, nowMs }: { readonly history: CallbackHistory; readonly nowMs: number },
+  { progress, nowMs }: { readonly progress: CallbackProgress; readonly nowMs: number },
 ): CallbackParked {
-  const { attempts, retries } = history;
+  const { attempts, retries } = progress;
   // A callback that was opened again may be parked again without a request in between: another fact, another id.
   const again = retries === 0 ? [] : [String(retries)];
   return {
     id: deriveId(item.callbackId, 'parked', String(attempts), ...again),
     type: 'callback-parked',
     version: 1,
-    data: { ...idsOf(item, told), attempts, reason, last: null },
-    meta: metaOf(told, history, nowMs),
+    data: { ...idsOf(item, source), attempts, reason, last: null },
+    meta: metaOf(source, progress, nowMs),
   };
 }
 
-function idsOf({ projectId, appId, callbackId, endpointId, trigger }: OwedCallback, { eventId }: Told) {
+function idsOf({ projectId, appId, callbackId, endpointId, trigger }: OwedCallback, { eventId }: Source) {
   return { projectId, appId, callbackId, endpointId, trigger, eventId };
 }
 
 function metaOf(
-  { eventId, correlationId }: Told,
-  { lastRecordedAt }: CallbackHistory,
+  { eventId, correlationId }: Source,
+  { lastRecordedAt }: CallbackProgress,
   nowMs: number,
 ): EventMeta {
   const now = new Date(nowMs).toISOString();

@@ -1,19 +1,12 @@
 import type { OwedCallback } from '../../domain/owed.js';
-import { NO_HISTORY, readHistory } from './callback-history.js';
-import { postItem, type ItemDeps, type ItemReads } from './callback-item.js';
-import type { CallbackOrder } from './callback-order.js';
-import { readContents } from './callback-sources.js';
-import type { AppTargets } from './callback-targets.js';
-import { asCallbackFault, CallbackFault, type CallbackResult } from './callback-types.js';
 import { BEGINS, createProgress, LAST_ONES } from '../batch-progress.js';
-import type { EndpointGate } from './endpoint-limits.js';
+import { contentAt, readContents } from './callback-contents.js';
+import { NOT_TRIED, readCallbackProgress } from './callback-progress.js';
+import type { ItemReads } from './callback-runner.js';
+import { asCallbackFault, type CallbackResult } from './callback-types.js';
+import type { PostingParts } from './post-callback.js';
 
-export interface BatchDeps extends ItemDeps {
-  readonly order: CallbackOrder;
-  readonly limits: { of(endpointId: string): EndpointGate };
-  readonly readTargets: (appId: string) => Promise<AppTargets>;
-}
-
+/** How a batch is posted. */
 export interface BatchOptions {
   /** Aborted: what is not begun comes back as such, and the batch returns. */
   readonly signal?: AbortSignal | undefined;
@@ -27,7 +20,7 @@ export interface BatchOptions {
  * are under way when it returns go on, and record what became of them, in this process.
  */
 export async function postCallbacks(
-  deps: BatchDeps,
+  deps: PostingParts,
   items: readonly OwedCallback[],
   { signal, lookUp = false }: BatchOptions,
 ): Promise<readonly CallbackResult[]> {
@@ -57,7 +50,7 @@ export async function postCallbacks(
 }
 
 async function postWhenDue(
-  deps: BatchDeps,
+  deps: PostingParts,
   item: OwedCallback,
   reads: ItemReads,
   withdrawn: () => boolean,
@@ -76,16 +69,16 @@ async function postWhenDue(
   if (!gate.tryTake() && !(await gate.take(isOver))) {
     return gate.timedOut() || deps.runner.stopping ? skipped : { ...skipped, state: 'late' };
   }
-  return postItem(deps, { item, gate, reads }, isOver);
+  return deps.runner.post({ item, gate, reads }, isOver);
 }
 
-function unfinished({ runner }: BatchDeps, { callbackId }: OwedCallback): CallbackResult {
+function unfinished({ runner }: PostingParts, { callbackId }: OwedCallback): CallbackResult {
   const underWay = runner.underWay(callbackId);
   if (underWay === undefined) return { callbackId, state: runner.stopping ? 'skipped' : 'late', attempts: 0 };
   return { callbackId, state: 'running', attempts: 0, until: underWay.until };
 }
 
-/** Items that wait for each other: those about one contact, or one message, for one endpoint. */
+/** Puts items that wait for each other into one chain: those about one contact, or one message, for one endpoint. */
 function chainsOf(items: readonly OwedCallback[]): readonly (readonly OwedCallback[])[] {
   const chains = new Map<string, OwedCallback[]>();
   for (const item of items) {
@@ -97,8 +90,8 @@ function chainsOf(items: readonly OwedCallback[]): readonly (readonly OwedCallba
   return [...chains.values()];
 }
 
-/** One reading per app and per stream, whatever the number of items. */
-function sharedReads(deps: BatchDeps, items: readonly OwedCallback[], lookUp: boolean): ItemReads {
+/** Each app and each stream is read once, whatever the number of items. */
+function sharedReads(deps: PostingParts, items: readonly OwedCallback[], lookUp: boolean): ItemReads {
   const revisions = new Map<string, number[]>();
   for (const { stream, revision } of items) {
     const known = revisions.get(stream);
@@ -110,16 +103,12 @@ function sharedReads(deps: BatchDeps, items: readonly OwedCallback[], lookUp: bo
     readContents(deps.ledger, stream, revisions.get(stream) ?? []),
   );
   return {
-    history: (item) =>
-      lookUp || item.known === true ? readHistory(deps.ledger, item.callbackId) : Promise.resolve(NO_HISTORY),
+    progress: (item) =>
+      lookUp || item.known === true
+        ? readCallbackProgress(deps.ledger, item.callbackId)
+        : Promise.resolve(NOT_TRIED),
     targets: ({ appId }) => targets(appId),
-    content: async ({ stream, revision }) => {
-      const content = (await contents(stream)).get(revision);
-      if (content === undefined || content instanceof CallbackFault) {
-        throw content ?? new CallbackFault('event-missing');
-      }
-      return content;
-    },
+    content: async ({ stream, revision }) => contentAt(await contents(stream), revision),
   };
 }
 

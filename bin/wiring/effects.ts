@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { createGuardedHttp, type GuardedHttp } from '../../http-client/guarded-http.js';
 import type { ChannelFor } from '../../activities/messages/decision-facts.js';
 import { createActivities, type AllActivities } from '../../activities/index.js';
-import { createCallbackPoster, type CallbackPoster } from '../../activities/callbacks/post-callback.js';
+import { createCallbackPoster, type CallbackPoster } from '../../activities/callbacks/callback-poster.js';
 import { createAddressGuard } from '../../http-client/address-guard.js';
 import { createChannels } from '../../channels/choose-channel.js';
 import type { Clock } from '../../domain/clock.js';

@@ -5,7 +5,7 @@ import { ConversationCallbackWebhooks } from '@sinch/sdk-core';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGuardedHttp, type GuardedHttp } from '../../http-client/guarded-http.js';
-import { createCallbackPoster, type CallbackPoster } from '../../activities/callbacks/post-callback.js';
+import { createCallbackPoster, type CallbackPoster } from '../../activities/callbacks/callback-poster.js';
 import { createAddressGuard } from '../../http-client/address-guard.js';
 import type { OwedCallback } from '../../domain/owed.js';
 import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';

@@ -1,4 +1,4 @@
-import { createCallbackPoster, type CallbackPoster } from '../../activities/callbacks/post-callback.js';
+import { createCallbackPoster, type CallbackPoster } from '../../activities/callbacks/callback-poster.js';
 import type { HttpAnswer, HttpCall, HttpFault } from '../../http-client/http-sender.js';
 import type { CallbackEvent, LedgerEvent, Trigger } from '../../domain/events/events.js';
 import type { OwedCallback } from '../../domain/owed.js';

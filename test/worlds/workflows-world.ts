@@ -6,7 +6,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities, type AllActivities } from '../../activities/index.js';
-import { createCallbackPoster } from '../../activities/callbacks/post-callback.js';
+import { createCallbackPoster } from '../../activities/callbacks/callback-poster.js';
 import type { Channel } from '../../channels/channel.js';
 import type { HttpAnswer, HttpCall } from '../../http-client/http-sender.js';
 import { namespaceAdmin, prepareNamespace } from '../../bin/temporal/temporal-namespace.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readContents } from '../../../../activities/callbacks/callback-sources.js';
+import { readContents } from '../../../../activities/callbacks/callback-contents.js';
 import { endOwedWork, StillOwed, type EndedWork } from '../../../../bin/backup/end-owed-work.js';
 import { SCHEMA_CODEC } from '../../../../ledger/event-codec.js';
 import type { Ledger, Recorded } from '../../../../ledger/ledger.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readContents, type CallbackContent } from '../../../../activities/callbacks/callback-sources.js';
+import { readContents, type CallbackContent } from '../../../../activities/callbacks/callback-contents.js';
 import { CallbackFault } from '../../../../activities/callbacks/callback-types.js';
 import type {
   LedgerEvent,

@@ -16,7 +16,7 @@ export interface CallbackContent {
   body(trigger: Trigger): Buffer;
 }
 
-/** Revisions that are read in one go although nobody asked for those between. */
+/** So many revisions are read in one go, although nobody asked for those between. */
 const WIDEST_READ = 100;
 const MESSAGE_STREAM = messageStream('');
 
@@ -43,6 +43,18 @@ export async function readContents(
   return new Map(revisions.map((revision) => [revision, contentOf(events.get(revision), accepted)]));
 }
 
+/** The content at a revision. @throws CallbackFault why there is none */
+export function contentAt(
+  contents: ReadonlyMap<number, CallbackContent | CallbackFault>,
+  revision: number,
+): CallbackContent {
+  const content = contents.get(revision);
+  if (content === undefined || content instanceof CallbackFault) {
+    throw content ?? new CallbackFault('event-missing');
+  }
+  return content;
+}
+
 function ranges(revisions: readonly number[]): readonly { readonly from: number; readonly limit: number }[] {
   const [first = 0, ...rest] = [...new Set(revisions)].sort((a, b) => a - b);
   const found: { from: number; limit: number }[] = [{ from: first, limit: 1 }];
@@ -58,8 +70,8 @@ function contentOf(
   recorded: Recorded | undefined,
   accepted: MessageAccepted | undefined,
 ): CallbackContent | CallbackFault {
-  const told = recorded === undefined ? null : toldBy(recorded.event, accepted);
-  if (recorded === undefined || told === null) return new CallbackFault('event-missing');
+  const source = recorded === undefined ? null : sourceOf(recorded.event, accepted);
+  if (recorded === undefined || source === null) return new CallbackFault('event-missing');
   const { event, revision } = recorded;
   const bodies = new Map<Trigger, Buffer>();
   return {
@@ -70,20 +82,20 @@ function contentOf(
     body(trigger) {
       const known = bodies.get(trigger);
       if (known !== undefined) return known;
-      const body = build(told, trigger);
+      const body = build(source, trigger);
       bodies.set(trigger, body);
       return body;
     },
   };
 }
 
-interface Told {
+interface VersionedSource {
   readonly source: CallbackSource;
   readonly version: BodyVersion;
 }
 
 /** Null for an event that no callback tells, and for a message that was never accepted. */
-function toldBy(event: LedgerEvent, accepted: MessageAccepted | undefined): Told | null {
+function sourceOf(event: LedgerEvent, accepted: MessageAccepted | undefined): VersionedSource | null {
   if (event.type === 'message-received' || event.type === 'opted-out' || event.type === 'opted-in') {
     return { source: { event }, version: event.data.bodyVersion };
   }
@@ -96,7 +108,7 @@ function toldBy(event: LedgerEvent, accepted: MessageAccepted | undefined): Told
   return { source: { event, accepted }, version: event.data.bodyVersion };
 }
 
-function build({ source, version }: Told, trigger: Trigger): Buffer {
+function build({ source, version }: VersionedSource, trigger: Trigger): Buffer {
   try {
     return Buffer.from(buildBody(version, trigger, source));
   } catch {
