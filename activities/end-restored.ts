@@ -8,7 +8,7 @@ import { contentAt, readContents } from './callbacks/callback-contents.js';
 import { parkedEvent } from './callbacks/callback-outcome.js';
 import { readCallbackProgress } from './callbacks/callback-progress.js';
 import { failedEvent, openingEvents } from './messages/hand-over-events.js';
-import { readMessageRecord } from './messages/message-record.js';
+import { readMessageStream } from './messages/message-reading.js';
 
 // What a ledger that came back from a backup owes may have gone out since the backup was made. It ends here, by events
 // with derived ids: to repeat it changes nothing. Nobody else writes to that ledger yet.
@@ -26,8 +26,8 @@ export type RestoredMessage = 'failed' | 'dropped' | 'ended';
  * @throws MessageUnreadable; what the ledger throws
  */
 export async function endRestoredMessage(deps: Deps, item: OwedMessage): Promise<RestoredMessage> {
-  const record = await readMessageRecord(deps.ledger, item);
-  const { stream, accepted, last, progress } = record;
+  const reading = await readMessageStream(deps.ledger, item);
+  const { stream, accepted, last, progress } = reading;
   if (hasEnded(progress)) return 'ended';
   const isReply = accepted.data.kind === 'REPLY';
   const now = new Date(deps.clock.now()).toISOString();
@@ -37,7 +37,7 @@ export async function endRestoredMessage(deps: Deps, item: OwedMessage): Promise
     { reason: isReply ? 'reply-restored' : 'restored' },
     recordedAt,
   );
-  const events = [...openingEvents(record, recordedAt), failed];
+  const events = [...openingEvents(reading, recordedAt), failed];
   await appendClearly(deps, stream, events, last?.revision ?? 'none');
   return isReply ? 'dropped' : 'failed';
 }

@@ -1,7 +1,7 @@
 import { StartUnavailable } from './errors.js';
 
 /** What keeps the reactor from its work, by the part that noticed. */
-export interface Health {
+export interface ReactorHealth {
   /** A part works again. */
   well(part: string): void;
   /** A part failed. "Unavailable" is no fault of ours: it is tried again and does not count. */
@@ -10,7 +10,7 @@ export interface Health {
   cause(): string | null;
 }
 
-export function createHealth(): Health {
+export function createReactorHealth(): ReactorHealth {
   const causes = new Map<string, string>();
   return {
     well: (part) => void causes.delete(part),

@@ -5,7 +5,7 @@ import type { Position } from '../ledger/ledger.js';
 import type { Lane, LaneItems, OwedRow } from '../projections/owed/owed-reads.js';
 import type { Bell } from './bell.js';
 import { Fenced, StartUnavailable } from './errors.js';
-import type { Health } from './health.js';
+import type { ReactorHealth } from './health.js';
 import { loadLaneCursor, saveLaneCursor, type Batch, type LaneCursor } from './lane-cursor.js';
 import { BATCH_ITEMS, waitAfterBatch } from './lane-pace.js';
 import type { OwedReader, WorkStarter } from './ports.js';
@@ -24,7 +24,7 @@ export interface LaneDeps<L extends Lane> {
   readonly clock: Clock;
   /** Rung when something new may be owed, when a batch ended, and when the lane is to stop. */
   readonly bell: Bell;
-  readonly health: Health;
+  readonly health: ReactorHealth;
   /** True: what was handed over before `open` does not run any more, and somebody else starts it item by item. */
   readonly memoryLost: boolean;
 }

@@ -3,7 +3,7 @@ import type { CursorStore } from '../ledger/cursor.js';
 import type { Position } from '../ledger/ledger.js';
 import type { Lane } from '../projections/owed/owed-reads.js';
 import { createBell, type Bell } from './bell.js';
-import { createHealth } from './health.js';
+import { createReactorHealth } from './health.js';
 import { createLane } from './lane.js';
 import { LANES, type OwedReader, type SetTimer, type WorkStarter } from './ports.js';
 import { sweep, sweepLost } from './sweep.js';
@@ -46,7 +46,7 @@ export interface Reactor {
 /** Makes the reactor of one ledger: two lanes and the sweep. */
 export function createReactor(deps: ReactorDeps): Reactor {
   const { clock, setTimer, memoryLost = false } = deps;
-  const health = createHealth();
+  const health = createReactorHealth();
   const stopping = new AbortController();
   const bells = {
     messages: createBell(setTimer),

@@ -2,7 +2,7 @@ import type { Clock } from '../domain/clock.js';
 import type { Position } from '../ledger/ledger.js';
 import type { Lane, LaneItems, OwedKey, OwedRow } from '../projections/owed/owed-reads.js';
 import { StartUnavailable } from './errors.js';
-import type { Health } from './health.js';
+import type { ReactorHealth } from './health.js';
 import { LANES, type OwedReader, type WorkStarter } from './ports.js';
 
 /** What is overdue for so long has lost its workflow, or that one needs help. */
@@ -15,7 +15,7 @@ export interface SweepDeps {
   readonly owed: Pick<OwedReader, 'overdue'>;
   readonly starter: Pick<WorkStarter, 'startItem'>;
   readonly clock: Clock;
-  readonly health: Health;
+  readonly health: ReactorHealth;
   /** How far a lane has come: what lies behind that is yet to come in a batch. */
   readonly handedOver: (lane: Lane) => Position;
 }

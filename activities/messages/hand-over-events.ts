@@ -9,7 +9,7 @@ import type {
 } from '../../domain/events/events.js';
 import { deriveId } from '../../ledger/event-ids.js';
 import type { MessagePlan } from './hand-over-types.js';
-import type { MessageRecord } from './message-record.js';
+import type { MessageReading } from './message-reading.js';
 
 /** An intent as it stands in the ledger: what its outcome is appended after. */
 export interface Intent {
@@ -41,15 +41,15 @@ function metaOf(accepted: MessageAccepted, recordedAt: string): Meta {
 }
 
 /** What comes first when the message has no stream yet: a reply's `message-accepted`. */
-export function openingEvents(record: MessageRecord, recordedAt: string): MessageEvent[] {
-  if (record.last !== null) return [];
-  const { accepted } = record;
+export function openingEvents(reading: MessageReading, recordedAt: string): MessageEvent[] {
+  if (reading.last !== null) return [];
+  const { accepted } = reading;
   return [{ ...accepted, meta: { ...accepted.meta, recordedAt, occurredAt: recordedAt } }];
 }
 
 /** @param id fresh for every hand-over: a twin's append of the same plan must conflict, not pass as a repeat. */
 export function intentEvent(
-  record: MessageRecord,
+  reading: MessageReading,
   plan: MessagePlan,
   {
     id,
@@ -61,8 +61,8 @@ export function intentEvent(
     id,
     type: 'message-handing-over',
     version: 1,
-    data: { ...idsOf(record.accepted), attempt: plan.attempt, permit: plan.permit, channelType },
-    meta: metaOf(record.accepted, recordedAt),
+    data: { ...idsOf(reading.accepted), attempt: plan.attempt, permit: plan.permit, channelType },
+    meta: metaOf(reading.accepted, recordedAt),
   };
 }
 
@@ -159,21 +159,21 @@ export function failedEvent(
 
 /** The lists forbid the message; the channel is never called. */
 export function blockedEvent(
-  record: MessageRecord,
+  reading: MessageReading,
   plan: Extract<MessagePlan, { action: 'block' }>,
   recordedAt: string,
 ): MessageEvent {
   const { permit, listType, recipientIndex, decidedBy, mode, notifyOptOut } = plan;
-  const { contentType } = record.accepted.data;
+  const { contentType } = reading.accepted.data;
   return {
-    id: deriveId(record.stream, 'blocked'),
+    id: deriveId(reading.stream, 'blocked'),
     type: 'message-blocked',
     version: 1,
     data: {
-      ...idsOf(record.accepted),
+      ...idsOf(reading.accepted),
       ...{ permit, listType, recipientIndex, decidedBy, mode, notifyOptOut, contentType },
       bodyVersion: 1,
     },
-    meta: metaOf(record.accepted, recordedAt),
+    meta: metaOf(reading.accepted, recordedAt),
   };
 }

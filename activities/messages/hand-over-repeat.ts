@@ -2,7 +2,7 @@ import type { Channel } from '../../channels/channel.js';
 import type { AppState } from '../../domain/settings.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { appStateOf } from './decision-facts.js';
-import type { MessageRecord } from './message-record.js';
+import type { MessageReading } from './message-reading.js';
 
 /**
  * Whether a message may be handed over through this channel, seen from its earlier calls whose outcome nobody knows:
@@ -10,7 +10,7 @@ import type { MessageRecord } from './message-record.js';
  */
 export async function mayRepeat(
   ledger: Pick<Ledger, 'readStream'>,
-  { unknown }: MessageRecord,
+  { unknown }: MessageReading,
   app: AppState,
   channel: Pick<Channel, 'idempotent'>,
 ): Promise<boolean> {

@@ -10,7 +10,7 @@ import {
   type Intent,
 } from './hand-over-events.js';
 import type { MessageResult } from './hand-over-types.js';
-import { recordOutcome, type Outcome } from './record-outcome.js';
+import { recordHandOverOutcome, type Outcome } from './record-hand-over.js';
 
 interface SettleDeps {
   readonly ledger: Ledger;
@@ -50,7 +50,7 @@ export async function settleHandOver(
 /** The redemption got another answer than the workflow: nothing was called, decide anew. */
 export async function settleStale(deps: SettleDeps, intent: Intent): Promise<MessageResult> {
   const messageId = intent.accepted.data.messageId;
-  await recordOutcome(deps, intent, {
+  await recordHandOverOutcome(deps, intent, {
     taken: false,
     build: (recordedAt) => [notSentEvent(intent, { class: 'stale', retryAt: null }, recordedAt)],
   });
@@ -72,7 +72,7 @@ async function waitOrExpire(deps: SettleDeps, intent: Intent, notTaken: NotTaken
     ],
   };
   if (expires) return end(deps, intent, 'failed', recording);
-  const recorded = await recordOutcome(deps, intent, recording);
+  const recorded = await recordHandOverOutcome(deps, intent, recording);
   if (recorded === 'recorded') return waiting(deps.clock, intent, notTaken.class, until);
   return elsewhere(intent, recorded);
 }
@@ -90,7 +90,7 @@ async function end(
   as: 'dispatched' | 'failed',
   outcome: Outcome,
 ): Promise<MessageResult> {
-  const recorded = await recordOutcome(deps, intent, outcome);
+  const recorded = await recordHandOverOutcome(deps, intent, outcome);
   if (recorded !== 'recorded') return elsewhere(intent, recorded);
   return { messageId: intent.accepted.data.messageId, state: 'ended', as };
 }

@@ -12,7 +12,7 @@ import { mayRepeat } from './hand-over-repeat.js';
 import { redeemAndBegin, type RedeemDeps } from './hand-over-redeem.js';
 import { settleHandOver, settleStale } from './hand-over-settle.js';
 import type { MessagePlan, MessageResult } from './hand-over-types.js';
-import { readMessageRecord, type MessageRecord } from './message-record.js';
+import { readMessageStream, type MessageReading } from './message-reading.js';
 
 export interface HandOverDeps extends RedeemDeps {
   readonly ledger: Ledger;
@@ -43,29 +43,29 @@ export async function handOver(
   { signal, onIntent, onCall }: HandOverHooks,
 ): Promise<MessageResult> {
   const { messageId } = plan.item;
-  const record = await readMessageRecord(deps.ledger, plan.item);
-  const { state, revision } = record.progress;
+  const reading = await readMessageStream(deps.ledger, plan.item);
+  const { state, revision } = reading.progress;
   if (state === 'blocked' || state === 'dispatched' || state === 'failed') {
     return { messageId, state: 'ended', as: state };
   }
   if (revision !== plan.revision) return { messageId, state: 'again', why: 'conflict' };
-  if (plan.action !== 'hand-over') return endWithoutCall(deps, record, plan);
+  if (plan.action !== 'hand-over') return endWithoutCall(deps, reading, plan);
 
   // For the preparation any recent state will do: the redemption reads again what decides.
   const app = appStateOf(await lastEventReader(deps.ledger)(appStream(plan.item.appId)));
   const channel = app === undefined ? undefined : deps.channelFor(app);
   if (app === undefined || channel === undefined) return { messageId, state: 'again', why: 'stale' };
-  if (!(await mayRepeat(deps.ledger, record, app, channel))) {
-    const { attempt } = record.progress;
-    return endWithoutCall(deps, record, { ...plan, action: 'fail', attempt, reason: 'DELIVERY_TIMED_OUT' });
+  if (!(await mayRepeat(deps.ledger, reading, app, channel))) {
+    const { attempt } = reading.progress;
+    return endWithoutCall(deps, reading, { ...plan, action: 'fail', attempt, reason: 'DELIVERY_TIMED_OUT' });
   }
-  const prepared = await channel.prepare(outboundMessage(record.accepted, plan.attempt));
+  const prepared = await channel.prepare(outboundMessage(reading.accepted, plan.attempt));
   try {
     if (signal.aborted) return { messageId, state: 'again', why: 'withdrawn' };
-    const intent = await appendIntent(deps, record, plan, app.channel.type);
+    const intent = await appendIntent(deps, reading, plan, app.channel.type);
     if (intent === null) return { messageId, state: 'again', why: 'conflict' };
     onIntent?.();
-    return await callAndSettle(deps, { plan, app, channel, prepared, intent, record, onCall });
+    return await callAndSettle(deps, { plan, app, channel, prepared, intent, reading, onCall });
   } finally {
     prepared.release();
   }
@@ -77,13 +77,13 @@ interface Call {
   readonly channel: Channel;
   readonly prepared: PreparedHandOver;
   readonly intent: Intent;
-  readonly record: MessageRecord;
+  readonly reading: MessageReading;
   readonly onCall: (() => void) | undefined;
 }
 
 async function callAndSettle(deps: HandOverDeps, call: Call): Promise<MessageResult> {
-  const { plan, app, channel, prepared, intent, record } = call;
-  const { accepted } = record;
+  const { plan, app, channel, prepared, intent, reading } = call;
+  const { accepted } = reading;
   const redeemable = { permit: plan.permit, accepted, app, prepared };
   // What cannot be confirmed is not called; the workflow decides anew.
   const began = await redeemAndBegin(deps, redeemable).catch(() => null);
@@ -91,25 +91,25 @@ async function callAndSettle(deps: HandOverDeps, call: Call): Promise<MessageRes
   call.onCall?.();
   // A channel that breaks in mid-call may have been heard: that is unknown, not a fault to try again.
   const outcome = await began.call.catch(() => ({ outcome: 'unknown' }) as const);
-  const unresolved = record.unresolved + 1;
+  const unresolved = reading.unresolved + 1;
   return settleHandOver(deps, intent, { outcome, idempotent: channel.idempotent, unresolved });
 }
 
 /** Appends `message-handing-over`; null when somebody else has the message. */
 async function appendIntent(
   deps: HandOverDeps,
-  record: MessageRecord,
+  reading: MessageReading,
   plan: MessagePlan,
   channelType: string,
 ): Promise<Intent | null> {
-  const { stream, accepted } = record;
-  const recordedAt = timeAfter(deps.clock, record);
+  const { stream, accepted } = reading;
+  const recordedAt = timeAfter(deps.clock, reading);
   const id = deps.newId();
   const events = [
-    ...openingEvents(record, recordedAt),
-    intentEvent(record, plan, { id, recordedAt, channelType }),
+    ...openingEvents(reading, recordedAt),
+    intentEvent(reading, plan, { id, recordedAt, channelType }),
   ];
-  const appended = await appendAt(deps, record, events);
+  const appended = await appendAt(deps, reading, events);
   if (appended === null) return null;
   const { revision, duplicate } = appended;
   // A duplicate may be a twin's opening of the same reply: only our own intent lets us call.
@@ -119,17 +119,17 @@ async function appendIntent(
 
 async function endWithoutCall(
   deps: HandOverDeps,
-  record: MessageRecord,
+  reading: MessageReading,
   plan: Exclude<MessagePlan, { action: 'hand-over' }>,
 ): Promise<MessageResult> {
   const { messageId } = plan.item;
-  const recordedAt = timeAfter(deps.clock, record);
-  const { stream, accepted } = record;
+  const recordedAt = timeAfter(deps.clock, reading);
+  const { stream, accepted } = reading;
   const end =
     plan.action === 'block'
-      ? blockedEvent(record, plan, recordedAt)
+      ? blockedEvent(reading, plan, recordedAt)
       : failedEvent({ stream, accepted, attempt: plan.attempt }, { reason: plan.reason }, recordedAt);
-  const appended = await appendAt(deps, record, [...openingEvents(record, recordedAt), end]);
+  const appended = await appendAt(deps, reading, [...openingEvents(reading, recordedAt), end]);
   if (appended === null) return { messageId, state: 'again', why: 'conflict' };
   return { messageId, state: 'ended', as: plan.action === 'block' ? 'blocked' : 'failed' };
 }
@@ -142,18 +142,18 @@ async function idAt(ledger: Ledger, stream: string, revision: number): Promise<s
 /** Null on a conflict: somebody else has the message. */
 async function appendAt(
   deps: HandOverDeps,
-  record: MessageRecord,
+  reading: MessageReading,
   events: MessageEvent[],
 ): Promise<Appended | null> {
   try {
-    return await appendClearly(deps, record.stream, events, record.last?.revision ?? 'none');
+    return await appendClearly(deps, reading.stream, events, reading.last?.revision ?? 'none');
   } catch (error) {
     if (error instanceof RevisionConflict) return null;
     throw error;
   }
 }
 
-function timeAfter(clock: Clock, { last }: MessageRecord): string {
+function timeAfter(clock: Clock, { last }: MessageReading): string {
   const now = new Date(clock.now()).toISOString();
   return last !== null && last.recordedAt > now ? last.recordedAt : now;
 }

@@ -15,7 +15,7 @@ import {
 } from './decision-facts.js';
 import { faultCode } from '../fault-code.js';
 import type { AppFacts, MessageFacts, OpenMessage, ReadMessages } from './hand-over-types.js';
-import { MessageUnreadable, readMessageRecord, type MessageRecord } from './message-record.js';
+import { MessageUnreadable, readMessageStream, type MessageReading } from './message-reading.js';
 
 export interface ReadMessagesDeps {
   readonly ledger: Ledger;
@@ -84,11 +84,11 @@ async function readOne(
   app: AppState,
   item: OwedMessage,
 ): Promise<MessageFacts> {
-  const record = await readMessageRecord(ledger, item);
-  const { state } = record.progress;
+  const reading = await readMessageStream(ledger, item);
+  const { state } = reading.progress;
   if (state === 'blocked' || state === 'dispatched' || state === 'failed')
     return { status: 'ended', item, as: state };
-  const { kind, contentType, expiresAt, cause, recipients } = record.accepted.data;
+  const { kind, contentType, expiresAt, cause, recipients } = reading.accepted.data;
   const contacts = recipients.map(async ({ contactId }) => {
     const stream = contactStream(contactId);
     const last = await readLast(stream);
@@ -97,7 +97,7 @@ async function readOne(
   return {
     status: 'open',
     item,
-    ...whereItStands(record),
+    ...openState(reading),
     ...{ kind, contentType, expiresAt, cause },
     contacts: await Promise.all(contacts),
     // A reply goes back the way that the person came, whatever the app lists.
@@ -105,12 +105,12 @@ async function readOne(
   };
 }
 
-type Place = Pick<
+type OpenState = Pick<
   OpenMessage,
   'revision' | 'phase' | 'attempt' | 'retryAt' | 'handingOverSince' | 'unresolved'
 >;
 
-function whereItStands({ progress, unresolved }: MessageRecord): Place {
+function openState({ progress, unresolved }: MessageReading): OpenState {
   const { state, revision, attempt, retryAt, handingOverSince } = progress;
   const phase = state === 'handing-over' || state === 'waiting' ? state : 'new';
   return { revision, phase, attempt, retryAt, handingOverSince, unresolved };

@@ -11,8 +11,8 @@ export class MessageUnreadable extends Error {
   override readonly name = 'MessageUnreadable';
 }
 
-/** One message as its stream tells it. */
-export interface MessageRecord {
+/** What reading the stream of one message gave. */
+export interface MessageReading {
   readonly stream: string;
   /** As recorded, or for a reply that was never tried: as it is to be recorded with its first event. */
   readonly accepted: MessageAccepted;
@@ -29,7 +29,7 @@ export interface MessageRecord {
  * Reads a message's stream; an empty one belongs to a reply, which begins with what its causing event says.
  * @throws MessageUnreadable; what the ledger throws
  */
-export async function readMessageRecord(ledger: Ledger, item: OwedMessage): Promise<MessageRecord> {
+export async function readMessageStream(ledger: Ledger, item: OwedMessage): Promise<MessageReading> {
   const stream = messageStream(item.messageId);
   const events = await readWholeStream(ledger, stream);
   const last = events.at(-1);

@@ -3,7 +3,7 @@ import type { Clock } from '../../domain/clock.js';
 import type { MessageEvent, ReportStatus } from '../../domain/events/events.js';
 import { appendClearly } from '../../ledger/append-clearly.js';
 import { AppendUnclear, LedgerUnavailable, RevisionConflict } from '../../ledger/errors.js';
-import type { Ledger, Recorded } from '../../ledger/ledger.js';
+import type { Ledger } from '../../ledger/ledger.js';
 import type { Intent } from './hand-over-events.js';
 
 /** Losing a known outcome would end the message as timed out, so a ledger that cannot answer is asked again. */
@@ -26,7 +26,7 @@ export interface Outcome {
  * Appends the outcome of a hand-over right after its intent, or after the receipts that came in between.
  * @throws AppendUnclear, LedgerUnavailable when the ledger stays silent
  */
-export async function recordOutcome(
+export async function recordHandOverOutcome(
   deps: { readonly ledger: Ledger; readonly clock: Clock },
   intent: Pick<Intent, 'stream' | 'revision' | 'recordedAt'>,
   outcome: Outcome,
@@ -73,10 +73,10 @@ async function appendAfter(
       known.add(event.data.status);
     }
     if (!outcome.taken && (known.has('DELIVERED') || known.has('READ'))) return 'dispatched';
-    ({ revision, recordedAt } = placeOf(between.at(-1)) ?? { revision, recordedAt });
+    const last = between.at(-1);
+    if (last !== undefined) {
+      revision = last.revision;
+      recordedAt = last.event.meta.recordedAt;
+    }
   }
-}
-
-function placeOf(last: Recorded | undefined): { revision: number; recordedAt: string } | undefined {
-  return last === undefined ? undefined : { revision: last.revision, recordedAt: last.event.meta.recordedAt };
 }
