@@ -1,14 +1,14 @@
-/** How long the items of a batch are waited for. */
+/** Says how long the items of a batch are waited for. */
 export interface Patience {
-  /** So long without any of them ending. */
+  /** So long the wait goes on without any of them ending. */
   readonly quietMs: number;
-  /** At most, however well it goes. */
+  /** So long the wait lasts at most, however well it goes. */
   readonly longestMs: number;
 }
 
-/** While a batch begins items. Where nothing ends for a second, somebody else is slow: what is left comes again. */
+/** A batch begins items for so long. Where none ends for a second, somebody else is slow: what is left comes again. */
 export const BEGINS: Patience = { quietMs: 1_000, longestMs: 10_000 };
-/** Then for those under way: on a busy machine most still end in the batch, and save a workflow each. */
+/** Then it waits so long for those under way: on a busy machine most still end in the batch, and save a workflow each. */
 export const LAST_ONES: Patience = { quietMs: 1_000, longestMs: 5_000 };
 
 /** Tells a batch whose items end one after the other, however slowly, from one that stands. */

@@ -10,15 +10,15 @@ import { readCallbackProgress } from './callbacks/callback-progress.js';
 import { failedEvent, openingEvents } from './messages/hand-over-events.js';
 import { readMessageStream } from './messages/message-reading.js';
 
-// What a ledger that came back from a backup owes may have gone out since the backup was made. It ends here, by events
-// with derived ids: to repeat it changes nothing. Nobody else writes to that ledger yet.
+// What a ledger that came back from a backup owes may have gone out since the backup was made. So it is ended here, by
+// events with derived ids, which may be repeated without changing anything. Nobody else writes to that ledger yet.
 
 interface Deps {
   readonly ledger: Ledger;
   readonly clock: Clock;
 }
 
-/** What became of an owed message; `ended`: it had an end already. */
+/** What became of an owed message; `ended` where it had an end already. */
 export type RestoredMessage = 'failed' | 'dropped' | 'ended';
 
 /**
@@ -43,7 +43,7 @@ export async function endRestoredMessage(deps: Deps, item: OwedMessage): Promise
 }
 
 /**
- * Parks a callback, where it can be seen and replayed; false when it had an end already.
+ * Parks a callback, so that it can be seen and replayed; answers false when it had an end already.
  * @throws CallbackFault `event-missing`; what the ledger throws
  */
 export async function parkRestoredCallback(deps: Deps, item: OwedCallback): Promise<boolean> {

@@ -1,6 +1,6 @@
 /**
- * Faults whose names may leave the process in errors, results and logs. Their messages may not: they might quote
- * what must not stand in a workflow history.
+ * The names of these faults may leave the process in errors, results and logs. Their messages may not, because they might
+ * quote what must not stand in a workflow history.
  */
 const KNOWN = new Set([
   'RevisionConflict',
@@ -14,7 +14,7 @@ const KNOWN = new Set([
   'MessageUnreadable',
 ]);
 
-/** A short code for anything thrown; `Fault` for what is not known by name. */
+/** Gives a short code for anything thrown; `Fault` for what is not known by name. */
 export function faultCode(error: unknown): string {
   return error instanceof Error && KNOWN.has(error.name) ? error.name : 'Fault';
 }

@@ -16,7 +16,7 @@ export interface PostedCallbacks {
   readonly results: readonly CallbackResult[];
 }
 
-/** One attempt each. Plural: many items, none throws. Singular: one item, our own faults are thrown, as codes. */
+/** Each makes one attempt. A plural takes many items, and none throws; a singular throws our own faults, as codes. */
 export interface MessageActivities {
   readMessages(items: readonly OwedMessage[]): Promise<ReadMessages>;
   readMessage(item: OwedMessage): Promise<ReadMessages>;
@@ -25,7 +25,7 @@ export interface MessageActivities {
 }
 export interface CallbackActivities {
   postCallbacks(items: readonly OwedCallback[]): Promise<PostedCallbacks>;
-  /** @param runningUntil what a batch said of it, RFC 3339; null: nothing */
+  /** @param runningUntil what a batch said of the callback, RFC 3339; null where none said anything */
   postCallback(item: OwedCallback, runningUntil: string | null): Promise<PostedCallbacks>;
 }
 
@@ -36,7 +36,7 @@ export interface ActivitiesDeps {
   readonly newId: () => string;
   readonly channelFor: ChannelFor;
   readonly poster: Pick<CallbackPoster, 'postCallbacks' | 'postCallback'>;
-  /** Told of our own faults: an id, a code, and what was thrown where that is known. */
+  /** Called with each fault of our own: an id, a code, and what was thrown where that is known. */
   readonly onFault: (fault: { readonly id: string; readonly code: string; readonly error: unknown }) => void;
 }
 
@@ -44,7 +44,7 @@ export interface AllActivities {
   readonly messages: MessageActivities;
   readonly callbacks: CallbackActivities;
   /**
-   * No new hand-overs from now on; resolves when all that run have been recorded. Callbacks are stopped at the
+   * Begins no new hand-overs from now on; resolves when all that run have been recorded. Callbacks are stopped at the
    * poster; batches that it cuts short are given back whole.
    */
   stopNewHandOvers(): Promise<void>;
@@ -92,7 +92,7 @@ export function createActivities(deps: ActivitiesDeps): AllActivities {
       postCallbacks: (items) =>
         asCodes('batch', async () => {
           const results = await poster.postCallbacks(items, undefined, { lookUp: attemptNumber() > 1 });
-          // Rather one batch again, by another worker, than a workflow for each of its items.
+          // It is cheaper that another worker takes the whole batch again than that each item gets a workflow.
           if (stopping && results.some(({ state }) => state === 'skipped' || state === 'late')) {
             throw new Stopping('callbacks were left');
           }

@@ -15,11 +15,11 @@ interface RowStats extends Counts {
 
 /** How far the views are, and what stands in them. */
 export interface ViewStats extends RowStats {
-  /** Of the newest event folded. */
+  /** Position of the newest event folded. */
   readonly position: Position;
   /** `recordedAt` of that event, ms since the epoch; null before the first. */
   readonly newestAt: number | null;
-  /** False while events are known that are not folded yet, and when nothing runs. */
+  /** True when the views run and have folded all events that are known. */
   readonly caughtUp: boolean;
 }
 

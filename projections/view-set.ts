@@ -16,7 +16,7 @@ import { openOwed, type Owed } from './owed/owed-reads.js';
 import type { Projection } from './engine/projection.js';
 import { openProjects, PROJECTS_TABLES, type Projects } from './views/projects.js';
 
-/** Tables of all views; a change of any of them is a new schema. */
+/** The tables of all views; a change of any of them is a new schema. */
 export const TABLES = [
   PROJECTS_TABLES,
   ACCESS_KEYS_TABLES,
@@ -72,7 +72,7 @@ export function openViewSet(db: DatabaseSync): ViewSet {
     owed: openOwed({ messages: owedMessages.lane, callbacks: callbackRows.lane }),
     projections: [
       ...[projects, keys, apps, endpoints, consentLists, audit, messages],
-      // After the endpoints and messages, whose rows it asks for.
+      // The fan-out comes after the endpoints and messages, whose rows it asks for.
       fanOut,
       ...[callbackRows, owedMessages, counters, { ...minutes, on: {} }],
     ],

@@ -9,7 +9,7 @@ import { openViewSet, type ReadSides } from './view-set.js';
 
 /** What the ledger means now. Reads are synchronous and see whole batches only. */
 export interface Views extends ReadSides {
-  /** Of the newest event folded. */
+  /** Position of the newest event folded. */
   readonly position: Position;
   /**
    * Folds until the signal aborts.
@@ -26,7 +26,7 @@ export interface Views extends ReadSides {
 export interface ViewsOptions {
   readonly file: string;
   readonly ledger: Ledger;
-  /** Told where an older file has to be folded anew, which takes its time, and how far that is. */
+  /** Called where an older file has to be folded anew, which takes its time, with how far that is. */
   readonly onRebuild?: (position: Position) => void;
 }
 
@@ -60,7 +60,7 @@ export async function openViews(options: ViewsOptions): Promise<Views> {
         });
         gate.stop(signal.reason);
       } catch (error) {
-        // What came before an event that cannot be folded was written.
+        // The events before one that cannot be folded were written.
         gate.advance(positionOf(db));
         gate.stop(error);
         throw error;

@@ -3,7 +3,7 @@ import type { SetTimer } from './ports.js';
 /** Lets one loop sleep until something happens; a ring while it is awake is not lost. */
 export interface Bell {
   ring(): void;
-  /** Resolves at the next ring, or after `ms`; at once when it rang since the last time. */
+  /** Resolves at the next ring, or after `ms`; at once when the bell has rung since the last time. */
   heard(ms: number): Promise<void>;
 }
 

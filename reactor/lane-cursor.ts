@@ -5,13 +5,13 @@ import type { Position } from '../ledger/ledger.js';
 import type { Lane, LaneItems } from '../projections/owed/owed-reads.js';
 import { Fenced, MissingCursor } from './errors.js';
 
-/** Items that are handed over together; the id derives from the first and the last. */
+/** Items that are handed over together; the batch's id derives from the first and the last of them. */
 export interface Batch<L extends Lane = Lane> {
   readonly id: string;
   readonly items: readonly LaneItems[L][];
 }
 
-/** How far a lane has come: everything up to `after` is handed over, once `batch` is. */
+/** Says how far a lane has come: everything up to `after` is handed over, once `batch` is. */
 export interface LaneCursor<L extends Lane = Lane> {
   readonly after: Position;
   readonly batch: Batch<L> | null;
@@ -19,7 +19,7 @@ export interface LaneCursor<L extends Lane = Lane> {
 }
 
 interface Stored {
-  /** Decimal text. */
+  /** The position as decimal text. */
   readonly after: string;
   readonly batch: Batch | null;
 }
@@ -29,7 +29,7 @@ export function cursorName(lane: Lane): string {
   return `reactor-${lane}`;
 }
 
-/** @throws MissingCursor */
+/** Loads the cursor of a lane. @throws MissingCursor */
 export async function loadLaneCursor<L extends Lane>(cursors: CursorStore, lane: L): Promise<LaneCursor<L>> {
   const cursor = await cursors.load(cursorName(lane));
   if (cursor === undefined) throw new MissingCursor(cursorName(lane));
@@ -53,7 +53,7 @@ export async function saveLaneCursor<L extends Lane>(
     return { ...next, version: await cursors.save(name, value, expected) };
   } catch (error) {
     if (!(error instanceof RevisionConflict)) throw error;
-    // A save whose answer was lost looks like somebody else's.
+    // A save of our own whose answer was lost looks like somebody else's.
     const found = await cursors.load(name);
     if (found === undefined || !isDeepStrictEqual(found.value, value)) throw new Fenced(`${name} moved`);
     return { ...next, version: found.version };

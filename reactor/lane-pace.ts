@@ -1,16 +1,17 @@
-/** Items of one batch at most. */
+/** One batch has so many items at most. */
 export const BATCH_ITEMS = 200;
-/** Batches of one lane at the same time before the next one waits. */
+/** The next batch of a lane waits where so many of its batches run. */
 const AT_ONCE = 2;
-/** More than these at the same time are a sign that batches end more slowly than they begin. */
+/** Where more than these run at the same time, batches end more slowly than they begin. */
 const MANY = 4;
 const STEP_MS = 250;
 const LONGEST_WAIT_MS = 2_000;
 
 /**
- * Milliseconds from the beginning of one batch to the next. While few run it begins at once; a slow one does not hold
- * the lane. The more run, the longer the wait, so that batches get fewer and larger: on a machine that does not keep up,
- * many small ones would cost it what it lacks. A full one cannot get any larger.
+ * Gives the milliseconds from the beginning of one batch to the next. While few batches run, the next one begins at once;
+ * a slow one does not hold the lane. The more batches run, the longer the wait, so that they get fewer and larger: on a
+ * machine that does not keep up, many small ones would cost it what it lacks. After a full batch the wait is short, since
+ * the next one cannot get any larger.
  * @param running batches of the lane that have begun and not ended
  * @param full whether the last one held as many items as one can
  */

@@ -10,7 +10,7 @@ import { loadLaneCursor, saveLaneCursor, type Batch, type LaneCursor } from './l
 import { BATCH_ITEMS, waitAfterBatch } from './lane-pace.js';
 import type { OwedReader, WorkStarter } from './ports.js';
 
-/** The lane looks by itself, should a wake-up ever be missed. */
+/** The lane looks by itself after so long, should a wake-up ever be missed. */
 const LOOK_MS = 1_000;
 const FIRST_BACK_OFF_MS = 250;
 const UNAVAILABLE_BACK_OFF_MS = 5_000;
@@ -25,11 +25,11 @@ export interface LaneDeps<L extends Lane> {
   /** Rung when something new may be owed, when a batch ended, and when the lane is to stop. */
   readonly bell: Bell;
   readonly health: ReactorHealth;
-  /** True: what was handed over before `open` does not run any more, and somebody else starts it item by item. */
+  /** True where batches from before `open` cannot be running any more: the sweep starts their items one by one. */
   readonly memoryLost: boolean;
 }
 
-/** Hands the owed work of one lane over in natural batches. */
+/** Hands the owed work of one lane over, in batches of whatever has come together. */
 export interface LaneRunner {
   /** Loads the cursor. @throws MissingCursor */
   open(): Promise<void>;
@@ -79,7 +79,7 @@ export function createLane<L extends Lane>(deps: LaneDeps<L>): LaneRunner {
 
   async function work(signal: AbortSignal): Promise<void> {
     const { batch } = await opened();
-    // Stored but perhaps not started; under its own id it is started once.
+    // The stored batch was perhaps not started; under its own id it can be started only once.
     if (batch !== null && batch.id !== lostBatch && !signal.aborted) await start(batch);
     health.well(lane);
     while (!signal.aborted) await next(await opened());
@@ -88,7 +88,7 @@ export function createLane<L extends Lane>(deps: LaneDeps<L>): LaneRunner {
   return {
     async open() {
       const { batch } = await opened();
-      // Its first tries are over: as a batch they would be made again, unseen what became of them.
+      // The first tries of that batch are over: as a batch they would be made again without a look at their outcomes.
       if (deps.memoryLost) lostBatch = batch?.id;
     },
     after: () => cursor?.after ?? 0n,
@@ -106,7 +106,7 @@ export function createLane<L extends Lane>(deps: LaneDeps<L>): LaneRunner {
             started > before
               ? FIRST_BACK_OFF_MS
               : Math.min(Math.max(backOff * 2, FIRST_BACK_OFF_MS), longest);
-          // What stands in the store is what counts after a fault: the batch there is started again.
+          // After a fault only the stored cursor counts: it is loaded again, and its batch is started again.
           cursor = undefined;
           await pause(bell, clock, backOff, signal);
         }

@@ -1,6 +1,6 @@
 import type { Lane, LaneItems, Owed } from '../projections/owed/owed-reads.js';
 
-/** Where the reactor finds what is owed. */
+/** The view in which the reactor finds what is owed. */
 export type OwedReader = Pick<Owed, 'after' | 'overdue'>;
 
 /**
@@ -17,7 +17,7 @@ export interface WorkStarter {
   startItem<L extends Lane>(lane: L, item: LaneItems[L]): Promise<void>;
 }
 
-/** Calls back once after `ms`; returns the way to call it off. */
+/** Calls back once after `ms`; returns a function that calls it off. */
 export type SetTimer = (ms: number, callback: () => void) => () => void;
 
 export const LANES = ['messages', 'callbacks'] as const satisfies readonly Lane[];

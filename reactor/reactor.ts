@@ -9,7 +9,7 @@ import { LANES, type OwedReader, type SetTimer, type WorkStarter } from './ports
 import { sweep, sweepLost } from './sweep.js';
 
 const SWEEP_EVERY_MS = 30_000;
-/** Where nothing answered, it is tried again sooner. */
+/** A sweep that found nothing to answer it is tried again sooner. */
 const SWEEP_AGAIN_MS = 5_000;
 
 export interface ReactorDeps {
@@ -30,14 +30,14 @@ export interface ReactorStatus {
   readonly after: Readonly<Record<Lane, Position>>;
 }
 
-/** Hands what the ledger owes over to durable work. One per ledger; a second one is fenced by the cursors. */
+/** Hands what the ledger owes over to durable work. There is one per ledger: a second one is fenced by the cursors. */
 export interface Reactor {
   /** Begins; resolves when it runs. @throws MissingCursor */
   start(): Promise<void>;
-  /** Something new may be owed: call it when the views have moved. */
+  /** To be called when the views have moved, since something new may be owed then. */
   wake(): void;
   status(): ReactorStatus;
-  /** Resolves when another reactor has moved a cursor: this one hands over nothing more. */
+  /** Resolves when another reactor has moved a cursor; this one hands over nothing more then. */
   readonly takenOver: Promise<void>;
   /** Starts nothing more; resolves when no start is under way. */
   stop(): Promise<void>;
@@ -68,7 +68,7 @@ export function createReactor(deps: ReactorDeps): Reactor {
     callbacks: lanes.callbacks.after(),
   });
 
-  /** What one sweep after the other does: until it worked once, all that is lost comes first. */
+  /** Makes what each sweep does: until that has worked once, everything that is lost is started first. */
   function createSweeps(): () => Promise<boolean> {
     const sweepDeps = { ...deps, health, handedOver: (lane: Lane) => lanes[lane].after() };
     let lost = memoryLost ? after() : undefined;
@@ -113,7 +113,7 @@ export function createReactor(deps: ReactorDeps): Reactor {
   };
 }
 
-/** At once, then half a minute after each beginning, or sooner where one answers false; never two at a time. */
+/** Works at once, then half a minute after each beginning, or sooner where the work answers false; never twice at a time. */
 async function regularly(
   work: () => Promise<boolean>,
   bell: Bell,

@@ -5,10 +5,10 @@ import { StartUnavailable } from './errors.js';
 import type { ReactorHealth } from './health.js';
 import { LANES, type OwedReader, type WorkStarter } from './ports.js';
 
-/** What is overdue for so long has lost its workflow, or that one needs help. */
+/** An item that has been due for so long has lost its workflow, or has one that needs help. */
 const OVERDUE_MS = 120_000;
 const PAGE = 200;
-/** Starts at the same time. */
+/** So many starts are under way at the same time. */
 const CONCURRENCY = 8;
 
 export interface SweepDeps {
@@ -16,7 +16,7 @@ export interface SweepDeps {
   readonly starter: Pick<WorkStarter, 'startItem'>;
   readonly clock: Clock;
   readonly health: ReactorHealth;
-  /** How far a lane has come: what lies behind that is yet to come in a batch. */
+  /** How far a lane has come: items behind that position are yet to come in a batch. */
   readonly handedOver: (lane: Lane) => Position;
 }
 
@@ -27,8 +27,8 @@ interface Scope {
 }
 
 /**
- * Starts the own workflow of everything that is long overdue, whatever became of earlier ones. Temporal's memory
- * is not needed: the ledger says what is owed.
+ * Starts a workflow of its own for each item that is long overdue, whatever became of earlier ones. Temporal's memory
+ * is not needed, since the ledger says what is owed.
  * @returns false when it stopped because nothing answers; a fault of one item is the next sweep's business
  */
 export function sweep(deps: SweepDeps, signal: AbortSignal): Promise<boolean> {
@@ -36,7 +36,8 @@ export function sweep(deps: SweepDeps, signal: AbortSignal): Promise<boolean> {
 }
 
 /**
- * Starts the own workflow of everything owed up to these positions, due or not: for when nothing of it can run.
+ * Starts a workflow of its own for each item owed up to these positions, due or not. It is for the case that nothing which
+ * was handed over can be running.
  * @returns as `sweep`
  */
 export function sweepLost(
@@ -81,7 +82,7 @@ async function sweepLane(
       try {
         await deps.starter.startItem(lane, item);
       } catch (error) {
-        // Unavailable: all others would be as well. Anything else may be about this item alone.
+        // Where nothing answers, the other items would fare no better. Any other fault may be about this item alone.
         if (error instanceof StartUnavailable) throw error;
         fault = error;
       }

@@ -14,7 +14,7 @@ export interface BatchArguments<Item> {
 interface ItemArguments<Item, Result> {
   readonly item: Item;
   readonly searchAttributes: boolean;
-  /** What became of the first try in a batch; null: look for yourself. */
+  /** What became of the first try in a batch; null where nobody tried, so that the workflow looks for itself. */
   readonly known: Result | null;
 }
 export type MessageArguments = ItemArguments<OwedMessage, MessageResult>;

@@ -4,12 +4,12 @@ import { WAKE_SIGNAL } from './names.js';
 import { postCallback } from './proxies.js';
 import { openWaitingRoom } from './waiting-room.js';
 
-/** Nothing was tried: look again after this. */
+/** Where nothing was tried, the workflow looks again after this. */
 const LOOK_AGAIN_MS = 1_000;
 
 /**
- * One callback until it is delivered or parked: try, wait, try again. When the next try is, the ledger says.
- * A wake ends the wait; what there is to do then, the ledger says too.
+ * Stays with one callback until it is delivered or parked: it tries, waits and tries again. The ledger says when the next
+ * try is. A wake ends the wait, and again the ledger says what there is to do.
  * @returns how it ended
  */
 export async function deliverCallback({ item, searchAttributes, known }: CallbackArguments): Promise<string> {
@@ -25,7 +25,7 @@ export async function deliverCallback({ item, searchAttributes, known }: Callbac
     switch (result.state) {
       case 'delivered':
       case 'parked':
-        // It may have been opened again since this was read.
+        // The callback may have been opened again since this was read.
         if (woken) break;
         room.ended(result.state, result.attempts);
         return result.state;
@@ -40,7 +40,8 @@ export async function deliverCallback({ item, searchAttributes, known }: Callbac
         break;
       case 'running':
         runningUntil = result.until;
-        // The batch said so: where it ran, the next look joins the request. What we see ourselves is elsewhere.
+        // If the batch said so, the next activity may join that request in the process where the batch ran. If an activity of
+        // our own said so, the request runs in another process, and has to be waited for.
         if (first !== null) break;
         await room.pause(Date.parse(result.until) - now, 'the first request is under way');
         break;
@@ -49,7 +50,7 @@ export async function deliverCallback({ item, searchAttributes, known }: Callbac
         await room.pause(LOOK_AGAIN_MS, 'not tried yet');
         break;
       case 'faulted':
-        // The batch could not say more; on its own the fault is thrown, and shows as a failing activity.
+        // Only a batch returns a fault; the activity for a single item throws it, which shows as a failing activity.
         break;
     }
     if (workflowInfo().continueAsNewSuggested) {
@@ -58,7 +59,7 @@ export async function deliverCallback({ item, searchAttributes, known }: Callbac
   }
 
   async function tryOnce(): Promise<NonNullable<CallbackArguments['known']>> {
-    // What comes from here on may be later than what the activity reads.
+    // A wake that comes from here on may be later than what the activity reads.
     woken = false;
     const { now, results } = await postCallback(item, runningUntil);
     const [result] = results;

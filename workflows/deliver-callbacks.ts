@@ -11,7 +11,7 @@ import { batchSummary } from './summaries.js';
 type Known = NonNullable<CallbackArguments['known']>;
 
 /**
- * First tries of many callbacks. What does not end here gets its own workflow.
+ * Makes the first tries of many callbacks. A callback that does not end here gets its own workflow.
  * @returns the summary
  */
 export async function deliverCallbacks(batch: BatchArguments<OwedCallback>): Promise<string> {

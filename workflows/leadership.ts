@@ -1,5 +1,5 @@
-/** What a process that stands for the reactor offers. */
+/** The activity of a process that stands for the reactor. */
 export interface LeadershipActivities {
-  /** Is the reactor until another one is, or until it is told to stop; never returns, so that there is always a next. */
+  /** Runs the reactor until another one does, or until it is told to stop; it never returns, so that there is always a next. */
   leadReactor(): Promise<never>;
 }

@@ -51,7 +51,7 @@ function afterIntent(message: OpenMessage, app: AppFacts, now: number): MessageS
   const until = outcomeAwaitedUntil(message.handingOverSince ?? message.expiresAt, message.unresolved);
   if (until > now) return wait(until, now, 'outcome');
   const plan = decide(message, app, now);
-  // The same attempt again, under the key that the channel knows already.
+  // It is the same attempt again, under the idempotency key that the channel knows already.
   if (app.idempotent && plan.action === 'hand-over') {
     return { step: 'act', plan: { ...plan, attempt: message.attempt } };
   }

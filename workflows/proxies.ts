@@ -4,7 +4,7 @@ import type { CallbackActivities, MessageActivities } from '../activities/index.
 // Customers' faults come back as values; what is thrown are our own faults, tried again for as long as it takes.
 // A worker that was killed is noticed by its missing heartbeat.
 
-/** A batch returns after about a second. */
+/** A batch goes on while its items end, for some fifteen seconds at most; see activities/batch-progress.ts. */
 const batch = {
   startToCloseTimeout: '30s',
   heartbeatTimeout: '10s',

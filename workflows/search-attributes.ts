@@ -8,7 +8,7 @@ const state = defineSearchAttributeKey('OptState', SearchAttributeType.KEYWORD);
 const attempts = defineSearchAttributeKey('OptAttempts', SearchAttributeType.INT);
 const nextAttempt = defineSearchAttributeKey('OptNextAttempt', SearchAttributeType.DATETIME);
 
-/** By what an operator finds work that waits. Kept in clear by Temporal: ids and figures only. */
+/** What an operator finds waiting work by. Temporal keeps these in clear, so they are ids and figures only. */
 export interface Searchable {
   readonly appId: string;
   readonly endpointId?: string;
@@ -19,7 +19,7 @@ export interface Searchable {
   readonly nextAttemptAt: string | null;
 }
 
-/** Only after a first failure: an upsert doubles the price of a workflow. */
+/** Sets the search attributes. It is called only after a first failure, since an upsert doubles the price of a workflow. */
 export function showSearchable(shown: Searchable): void {
   upsertSearchAttributes([
     { key: app, value: shown.appId },

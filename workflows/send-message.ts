@@ -5,11 +5,12 @@ import { planMessage } from './plan-message.js';
 import { handOverMessage, readMessage } from './proxies.js';
 import { openWaitingRoom } from './waiting-room.js';
 
-/** Something moved, or a try is under way elsewhere: look again after this. */
+/** Where something moved, or a try is under way elsewhere, the workflow looks again after this. */
 const LOOK_AGAIN_MS = 1_000;
 
 /**
- * One message until it ends: try, wait, decide anew. What is decided rests on the ledger as it stands each time.
+ * Stays with one message until it ends: it tries, waits and decides anew. Each decision rests on the ledger as it stands
+ * at that time.
  * @returns how it ended
  */
 export async function sendMessage({ item, searchAttributes, known }: MessageArguments): Promise<string> {
@@ -35,7 +36,7 @@ export async function sendMessage({ item, searchAttributes, known }: MessageArgu
         await room.pause(LOOK_AGAIN_MS, outcome.state === 'again' ? outcome.why : outcome.state);
         break;
       case 'faulted':
-        // The batch could not say more; on its own the fault is thrown, and shows as a failing activity.
+        // Only a batch returns a fault; the activity for a single item throws it, which shows as a failing activity.
         break;
     }
     if (workflowInfo().continueAsNewSuggested) {

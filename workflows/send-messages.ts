@@ -10,7 +10,8 @@ import { startOwn } from './start-own.js';
 import { batchSummary } from './summaries.js';
 
 /**
- * First tries of many messages: read, decide, hand over. What does not end here gets its own workflow.
+ * Makes the first tries of many messages: reads, decides, hands over. A message that does not end here gets its own
+ * workflow.
  * @returns the summary
  */
 export async function sendMessages(batch: BatchArguments<OwedMessage>): Promise<string> {
@@ -38,7 +39,7 @@ export async function sendMessages(batch: BatchArguments<OwedMessage>): Promise<
   return summary;
 }
 
-/** One result per item, in their order; null where nothing could be tried now. */
+/** Gives one result per item, in the items' order; null where nothing could be tried now. */
 async function tryAll(items: readonly OwedMessage[]): Promise<readonly (MessageResult | null)[]> {
   const read = await readMessages(items);
   const steps = read.messages.map((message) => planMessage(read, message));

@@ -1,18 +1,18 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, startChild } from '@temporalio/workflow';
 
-/** Longer than any schedule of attempts (82 h 45 m); the sweep begins anew where something is still owed then. */
+/** This is longer than any schedule of attempts (82 h 45 m). Where something is still owed then, the sweep begins anew. */
 const LIFE = '100h';
 
 export interface OwnWorkflow {
   readonly type: string;
   readonly workflowId: string;
-  /** At most 200 bytes, nothing personal. */
+  /** Text of at most 200 bytes for the operator, with nothing personal in it. */
   readonly summary: string;
   readonly argument: unknown;
 }
 
-/** Starts the item's own workflow, which outlives this one; that it runs already is as good. */
+/** Starts the item's own workflow, which outlives this one; one that runs already is as good. */
 export async function startOwn({ type, workflowId, summary, argument }: OwnWorkflow): Promise<void> {
   try {
     await startChild(type, {

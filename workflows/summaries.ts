@@ -1,6 +1,6 @@
-// What an operator reads in Temporal's UI. Ids, counts, times and codes; nothing personal.
+// These texts are what an operator reads in Temporal's UI. They hold ids, counts, times and codes, and nothing personal.
 
-/** `deliver-callbacks · 152 · 150 delivered, 2 waiting`; counts of nothing are left out. */
+/** Writes e.g. `deliver-callbacks · 152 · 150 delivered, 2 waiting`; counts of nothing are left out. */
 export function batchSummary(
   workflow: string,
   size: number,
@@ -11,7 +11,7 @@ export function batchSummary(
   return [workflow, String(size), told].filter((part) => part !== '').join(' · ');
 }
 
-/** `attempt 4 at 14:05, 503`. @param at RFC 3339 UTC */
+/** Writes e.g. `attempt 4 at 14:05, 503`. @param at RFC 3339 UTC */
 export function timerSummary(attempt: number, at: string, why: string): string {
   return `attempt ${String(attempt)} at ${at.slice(11, 16)}, ${why}`;
 }
@@ -24,10 +24,10 @@ export interface Row {
   readonly next: string;
 }
 
-/** Newest last; more than these would not be read. */
+/** The newest rows come last; nobody would read more than these. */
 const ROWS = 40;
 
-/** The attempts as a Markdown table. */
+/** Writes the attempts as a Markdown table. */
 export function attemptTable(rows: readonly Row[]): string {
   const lines = rows
     .slice(-ROWS)

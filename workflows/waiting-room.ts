@@ -2,14 +2,14 @@ import { condition, setCurrentDetails } from '@temporalio/workflow';
 import { showSearchable, type Searchable } from './search-attributes.js';
 import { attemptTable, timerSummary, type Row } from './summaries.js';
 
-/** A look that leads to nothing is not repeated at once. */
+/** So long is waited at least, so that a look that leads to nothing is not repeated at once. */
 const SHORTEST_WAIT_MS = 500;
 
-/** A single item's waits, and how they show to an operator. */
+/** Keeps a single item waiting, and shows an operator what it waits for. */
 export interface WaitingRoom {
   /** Waits for the next try after one that failed. @param next when, RFC 3339 */
   untilNextTry(tried: { attempt: number; outcome: string; next: string; waitMs: number }): Promise<void>;
-  /** Waits for something else; shows only beside the timer. */
+  /** Waits for something else, which shows only beside the timer. */
   pause(waitMs: number, why: string): Promise<void>;
   /** Tells how it ended, if anybody was told that it waits. */
   ended(state: string, attempts: number): void;
@@ -17,7 +17,7 @@ export interface WaitingRoom {
 
 type Subject = Pick<Searchable, 'appId' | 'endpointId' | 'trigger'>;
 
-/** @param woken true ends a wait before its time */
+/** Opens the waiting room of one item. @param woken true ends a wait before its time */
 export function openWaitingRoom(
   subject: Subject,
   searchAttributes: boolean,

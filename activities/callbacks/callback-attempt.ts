@@ -94,7 +94,7 @@ function signedHeaders(
   { item, content, target: { signer }, progress }: CallbackJob,
   body: Buffer,
 ): Record<string, string> {
-  // The same for the same event and trigger at every endpoint and on every attempt.
+  // This id is the same for the same event and trigger at every endpoint and on every attempt.
   const id = webhookId(content.eventId, item.trigger);
   const nonce = newNonce();
   const nowMs = clock.now();

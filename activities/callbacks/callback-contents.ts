@@ -43,7 +43,7 @@ export async function readContents(
   return new Map(revisions.map((revision) => [revision, contentOf(events.get(revision), accepted)]));
 }
 
-/** The content at a revision. @throws CallbackFault why there is none */
+/** Gives the content at a revision. @throws CallbackFault that says why there is none */
 export function contentAt(
   contents: ReadonlyMap<number, CallbackContent | CallbackFault>,
   revision: number,
@@ -94,7 +94,7 @@ interface VersionedSource {
   readonly version: BodyVersion;
 }
 
-/** Null for an event that no callback tells, and for a message that was never accepted. */
+/** Finds what a body is built from; null for an event that no callback tells, and for a message that was never accepted. */
 function sourceOf(event: LedgerEvent, accepted: MessageAccepted | undefined): VersionedSource | null {
   if (event.type === 'message-received' || event.type === 'opted-out' || event.type === 'opted-in') {
     return { source: { event }, version: event.data.bodyVersion };
@@ -116,7 +116,7 @@ function build({ source, version }: VersionedSource, trigger: Trigger): Buffer {
   }
 }
 
-/** A blocked message rests on a revision of its contact too. */
+/** Finds the contact's revision: that of its own event, or the one that a blocked message was judged by. */
 function sequenceOf(event: LedgerEvent, revision: number): number | null {
   switch (event.type) {
     case 'message-received':

@@ -6,11 +6,11 @@ import type { CallbackRunner } from './callback-runner.js';
 
 /** So long a callback of the same contact may hold up the next one, counted from its event. */
 const LONGEST_HOLD_MS = 300_000;
-/** When to look again at one that has not been tried yet, and at the earliest. */
+/** After so long one that has not been tried yet is looked at again; no look comes earlier. */
 const LOOK_AGAIN_MS = 1_000;
 const MOST_REMEMBERED = 20_000;
 
-/** OPT_IN and OPT_OUT of one contact reach an endpoint in their order. */
+/** Sees to it that OPT_IN and OPT_OUT of one contact reach an endpoint in their order. */
 export interface CallbackOrder {
   /** Notes that a callback has ended, which saves the reading. */
   ended(callbackId: string): void;

@@ -101,7 +101,8 @@ export function parkedEvent(
   { progress, nowMs }: { readonly progress: CallbackProgress; readonly nowMs: number },
 ): CallbackParked {
   const { attempts, retries } = progress;
-  // A callback that was opened again may be parked again without a request in between: another fact, another id.
+  // A callback that was opened again may be parked again without a request in between. That is another fact, so it gets
+  // another id.
   const again = retries === 0 ? [] : [String(retries)];
   return {
     id: deriveId(item.callbackId, 'parked', String(attempts), ...again),

@@ -14,7 +14,7 @@ import { postCallbacks, type BatchOptions } from './post-callbacks.js';
 export interface CallbackPosterDeps {
   readonly ledger: Ledger;
   readonly clock: Clock;
-  /** Used for callbacks only: `abort` ends all that it does. */
+  /** This client is used for callbacks only, because `abort` ends everything that it does. */
   readonly http: HttpSender & { abort(): void };
   /** Opens a sealed secret; throws when it was sealed elsewhere or by another key. */
   readonly open: (sealed: string, context: string) => string;
@@ -24,14 +24,14 @@ export interface CallbackPosterDeps {
 
 /** Posts callbacks, and records in the ledger what becomes of each. */
 export interface CallbackPoster {
-  /** First tries in a batch of at most 200; never rejects. See `postCallbacks`. */
+  /** Makes first tries in a batch of at most 200; never rejects. See `postCallbacks`. */
   postCallbacks(
     items: readonly OwedCallback[],
     signal?: AbortSignal,
     options?: Pick<BatchOptions, 'lookUp'>,
   ): Promise<readonly CallbackResult[]>;
   /**
-   * One try of one callback, after a look at its progress; joins a request that is under way in this process.
+   * Makes one try of one callback, after a look at its progress; joins a request that is under way in this process.
    * @param runningUntil what a batch said of this callback (RFC 3339): before that, another process may be at it,
    * so nothing is begun and `running` comes back
    * @throws CallbackFault, its message a code; the caller repeats

@@ -9,10 +9,10 @@ import { readWholeStream } from '../../ledger/reads/whole-stream.js';
 import { callbackStream } from '../../ledger/streams.js';
 import type { CallbackResult } from './callback-types.js';
 
-/** How far one callback has come: its stream, folded. */
+/** Says how far one callback has come; it is the fold of the callback's stream. */
 export interface CallbackProgress {
   readonly revision: Expected;
-  /** Requests recorded. */
+  /** How many requests were recorded. */
   readonly attempts: number;
   /** Milliseconds since the epoch when the first request began; null before it. */
   readonly firstBeganMs: number | null;
@@ -76,12 +76,12 @@ function evolve(progress: CallbackProgress, { event, revision }: Recorded): Call
   }
 }
 
-/** `503`, or `timeout` where no status came. */
+/** Writes e.g. `503`, or `timeout` where no status came. */
 function answerOf({ status, fault }: Pick<AttemptData, 'status' | 'fault'>): string {
   return status === null ? (fault ?? 'no answer') : String(status);
 }
 
-/** The result that the progress amounts to; null when a request is due (or was never made, or is asked for). */
+/** Gives the result that the progress amounts to; null when a request is due, was never made, or is asked for. */
 export function resultOfProgress(
   callbackId: string,
   { ended, attempts, nextAttemptAt, lastAnswer }: CallbackProgress,
@@ -111,7 +111,7 @@ export async function recordCallbackOutcome(
     progress = await readCallbackProgress(deps.ledger, callbackId);
     const { ended, attempts, nextAttemptAt, lastAnswer } = progress;
     if (ended !== null) return { callbackId, state: ended, attempts };
-    // An attempt of this number stands. Otherwise somebody asked for a retry meanwhile, which this attempt then is.
+    // An attempt of this number stands. Otherwise somebody asked for a retry meanwhile, and this attempt is that retry.
     if (event.type === 'callback-attempted' && attempts >= event.data.attempt) {
       const next = nextAttemptAt ?? event.meta.recordedAt;
       return { callbackId, state: 'waiting', attempts, nextAttemptAt: next, answer: lastAnswer };
@@ -120,7 +120,7 @@ export async function recordCallbackOutcome(
   throw new TooManyConflicts('a callback whose stream others write');
 }
 
-/** False when the stream has gone on without us, or holds this attempt already. */
+/** Answers false when the stream has gone on without us, or holds this attempt already. */
 async function append(
   deps: { readonly ledger: Ledger; readonly clock: Clock },
   callbackId: string,

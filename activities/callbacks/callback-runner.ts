@@ -10,7 +10,7 @@ import type { EndpointGate } from './endpoint-limits.js';
 /** After its deadline a request still has to be recorded. */
 const RECORDING_MS = 5_000;
 
-/** How one item is read; a batch shares its readings. */
+/** Reads what one item needs; a batch shares its readings. */
 export interface ItemReads {
   progress(item: OwedCallback): Promise<CallbackProgress>;
   targets(item: OwedCallback): Promise<AppTargets>;

@@ -16,7 +16,7 @@ import { appStream } from '../../ledger/streams.js';
 import type { OpenCredentials } from '../../channels/client-token.js';
 import { CallbackFault } from './callback-types.js';
 
-/** Where a callback goes now, or why it goes nowhere. */
+/** Says where a callback goes now, or why it goes nowhere. */
 export type CallbackTarget =
   | {
       readonly kind: 'deliver';
@@ -53,7 +53,7 @@ const DISABLED = { kind: 'park', reason: 'endpoint-disabled' } as const;
 const DELETED = { kind: 'park', reason: 'app-deleted' } as const;
 
 /**
- * Reads apps, at each call anew; what their secrets open to is kept while the app's revision stays.
+ * Makes a reader of apps. It reads at each call anew; what their secrets open to is kept while the app's revision stays.
  * @returns a function that throws CallbackFault `app-missing`, and what the ledger throws
  */
 export function createTargetReader(deps: TargetDeps): (appId: string) => Promise<AppTargets> {
@@ -96,7 +96,7 @@ function targetsOf(app: AppState, open: TargetDeps['open']): AppTargets {
       }
       const endpoint = app.endpoints.find(({ id }) => id === endpointId);
       if (endpoint === undefined) return REMOVED;
-      // An endpoint that was muted since is not asked either.
+      // An endpoint that was muted since then gets no request either.
       if (endpoint.disabled !== null || endpoint.targetType === 'DISMISS') return DISABLED;
       return remember(endpointId, () => endpointTarget(endpoint, open));
     },

@@ -1,11 +1,11 @@
 import { faultCode } from '../fault-code.js';
 
-// What comes back to the workflows, and so stands in Temporal's histories: ids, times and codes only.
+// These values come back to the workflows, and so they stand in Temporal's histories: they hold ids, times and codes only.
 
 interface Of<S extends string> {
   readonly callbackId: string;
   readonly state: S;
-  /** Requests recorded so far. */
+  /** How many requests have been recorded. */
   readonly attempts: number;
 }
 
@@ -18,21 +18,21 @@ export type CallbackResult =
   | (Of<'behind'> & { readonly until: string })
   /** The request is under way and will be recorded where it runs, at the latest then. */
   | (Of<'running'> & { readonly until: string })
-  /** Not tried: its endpoint is slow, or this process is stopping. */
+  /** It was not tried, because its endpoint is slow or this process is stopping. */
   | Of<'skipped'>
-  /** Not begun while the batch lasted: nothing speaks against it, the batch goes on with it. */
+  /** It was not begun while the activity lasted, for want of time only: the batch goes on with it. */
   | Of<'late'>
-  /** A fault of ours; `code` has no personal data. */
+  /** It failed by a fault of ours; `code` has no personal data. */
   | (Of<'faulted'> & { readonly code: string });
 
 /**
- * `stopping`: this process ends. The other words: the ledger does not hold what the callback rests on. Besides, the
- * names of what the ledger throws.
+ * `stopping` means that this process ends, the other words that the ledger does not hold what the callback rests on.
+ * Beside these, codes are the names of what the ledger throws.
  */
 export type CallbackFaultCode =
   'stopping' | 'event-missing' | 'app-missing' | 'body-unbuildable' | 'url-missing';
 
-/** A fault of ours with a callback; the message is the code and nothing else. */
+/** A fault of ours with a callback; its message is the code and nothing else. */
 export class CallbackFault extends Error {
   override readonly name = 'CallbackFault';
   readonly code: string;
@@ -42,7 +42,7 @@ export class CallbackFault extends Error {
   }
 }
 
-/** Anything thrown as a fault that may stand in a workflow's history. */
+/** Turns anything thrown into a fault that may stand in a workflow's history. */
 export function asCallbackFault(error: unknown): CallbackFault {
   return error instanceof CallbackFault ? error : new CallbackFault(faultCode(error));
 }

@@ -1,12 +1,12 @@
 import type { Clock } from '../../domain/clock.js';
 
-/** Requests to one endpoint at once, from this process. */
+/** So many requests to one endpoint this process makes at once, at most. */
 export const MOST_CONCURRENT = 32;
 const RECOVERY_STEP_MS = 10_000;
 const RECOVERY_FACTOR = 1.1;
-/** So long batches leave an endpoint alone that let a request time out. */
+/** After a request timed out, batches leave its endpoint alone for so long. */
 const TIMED_OUT_FOR_MS = 60_000;
-/** Endpoints that are remembered while nothing is special about them. */
+/** So many endpoints are remembered although nothing is special about them. */
 const MOST_ENDPOINTS = 10_000;
 
 /** How a request ended, as far as the limits care. */
@@ -20,12 +20,13 @@ export interface EndpointGate {
   take(withdrawn: () => boolean): Promise<boolean>;
   /** Gives the place back. @param startedMs when the request began */
   end(how: RequestEnd | null, startedMs: number): void;
-  /** True within 60 s of a time-out, unless an answer came since. */
+  /** Whether a request timed out within the last 60 s, and no answer came since. */
   timedOut(): boolean;
 }
 
 /**
- * One gate per endpoint: 32 requests at once; each 429 halves that, each 10 s without one give a tenth back.
+ * Keeps one gate per endpoint. It grants 32 requests at once; each 429 halves that, and each 10 s without one give a tenth
+ * back.
  */
 export function createEndpointLimits(clock: Clock): { of(endpointId: string): EndpointGate } {
   const gates = new Map<string, Gate>();
@@ -84,7 +85,7 @@ class Gate implements EndpointGate {
     return this.#taken === 0 && !this.timedOut() && this.#currentLimit() === MOST_CONCURRENT;
   }
 
-  /** Requests that were under way together tell the same thing: only one that began after the last cut cuts again. */
+  /** Requests that were under way together tell the same thing, so only one that began after the last cut cuts again. */
   #throttle(startedMs: number): void {
     if (startedMs < this.#limitSinceMs) return;
     this.#limit = Math.max(1, Math.floor(this.#currentLimit() / 2));

@@ -10,7 +10,7 @@ import type { AppTargets } from './callback-targets.js';
 import { CallbackFault, type CallbackResult } from './callback-types.js';
 import type { EndpointGate } from './endpoint-limits.js';
 
-/** What posting rests on, alone or in a batch; one of each per process. */
+/** What posting rests on, alone or in a batch; a process has one of each. */
 export interface PostingParts {
   readonly ledger: Ledger;
   readonly clock: Clock;
@@ -61,7 +61,7 @@ export async function postCallback(
   return runner.post({ item, gate, reads: ownReads(deps) }, () => false);
 }
 
-/** Waits for a next attempt that is due at once. */
+/** Waits for the next attempt where it is almost due; false where it is not. */
 async function isNear(clock: Clock, known: CallbackResult): Promise<boolean> {
   if (known.state !== 'waiting') return false;
   const waitMs = Date.parse(known.nextAttemptAt) - clock.now();

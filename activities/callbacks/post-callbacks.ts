@@ -8,9 +8,9 @@ import type { PostingParts } from './post-callback.js';
 
 /** How a batch is posted. */
 export interface BatchOptions {
-  /** Aborted: what is not begun comes back as such, and the batch returns. */
+  /** Once it is aborted, the batch returns, and what has not begun comes back as `late` or `skipped`. */
   readonly signal?: AbortSignal | undefined;
-  /** True: earlier requests may stand in the ledger, so it is asked first. */
+  /** True where earlier requests may stand in the ledger, so that it is asked first. */
   readonly lookUp?: boolean;
 }
 

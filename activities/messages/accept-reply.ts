@@ -4,8 +4,8 @@ import { deriveId } from '../../ledger/event-ids.js';
 import { messageStream } from '../../ledger/streams.js';
 
 /**
- * The first event of a reply's own stream, from the contact's event that owes it; null when that event owes no reply
- * of this id. Its times are set when it is appended.
+ * Makes the first event of a reply's own stream from the contact's event that owes it; null when that event owes no reply
+ * of this id. The event's times are set when it is appended.
  */
 export function acceptReply(
   recorded: { readonly stream: string; readonly revision: number; readonly event: LedgerEvent },

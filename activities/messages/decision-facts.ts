@@ -5,13 +5,13 @@ import type { Channel } from '../../channels/channel.js';
 import { contactStateOf } from '../../ledger/reads/contact-reads.js';
 import type { Ledger, Recorded } from '../../ledger/ledger.js';
 
-/** The channel of an app; undefined where nothing can hand its messages over. */
+/** Finds the channel of an app; undefined where nothing can hand its messages over. */
 export type ChannelFor = (app: AppState) => Channel | undefined;
 
-/** The last event of a stream, which carries the whole state of an app or a contact; undefined: no event yet. */
+/** Reads a stream's last event, which carries the whole state of an app or a contact; undefined where there is none yet. */
 export type ReadLast = (stream: string) => Promise<Recorded | undefined>;
 
-/** Reads from the ledger itself, each time: what a hand-over rests on is never kept. */
+/** Makes a reader that asks the ledger itself, each time: what a hand-over rests on is never kept. */
 export function lastEventReader(ledger: Pick<Ledger, 'readStream'>): ReadLast {
   return async (stream) => {
     const [last] = await ledger.readStream(stream, { from: 'end', direction: 'backwards', limit: 1 });
@@ -19,24 +19,24 @@ export function lastEventReader(ledger: Pick<Ledger, 'readStream'>): ReadLast {
   };
 }
 
-/** State of an app from its last event; undefined when the event is not one of an app. */
+/** Takes the state of an app from its last event; undefined when the event is not one of an app. */
 export function appStateOf(last: Recorded | undefined): AppState | undefined {
   const data = last?.event.data;
   return data !== undefined && 'state' in data && 'consent' in data.state ? data.state : undefined;
 }
 
-/** Standing of a contact from its last event; nobody is on a list before the first. */
+/** Takes the standing of a contact from its last event; nobody is on a list before the first. */
 export function standingOf(last: Recorded | undefined): Standing {
   return contactStateOf(last).standing;
 }
 
-/** What of an app decides over its messages. */
+/** Takes from an app's state what decides over its messages. */
 export function rulesOf(app: AppState, hasChannel: boolean): MessageRules {
   const { enabled, mode, startClearsAll } = app.consent;
   return { deleted: app.deleted, enabled, mode, startClearsAll, hasChannel };
 }
 
-/** Revision of a stream's last event, -1 for none. */
+/** Gives the revision of a stream's last event, -1 for none. */
 export function revisionOf(last: Recorded | undefined): number {
   return last?.revision ?? -1;
 }

@@ -5,31 +5,31 @@ import { handOver, type HandOverDeps, type HandOverHooks } from './hand-over.js'
 import type { MessagePlan, MessageResult } from './hand-over-types.js';
 
 /**
- * Messages of an app between their reading and their call, of all batches of this process. All at once they would be
- * ready at once, late, and read in vain where the batch's patience ends before. Per app, because a turn also waits for a
- * place at the app's channel, which may be slow.
+ * So many messages of an app may be between their reading and their call in this process, over all its batches. If all
+ * were prepared at once, all would be ready late, and for nothing where the batch's patience ends before. The bound is
+ * per app, because a turn also waits for a place at the app's channel, which may be slow.
  */
 const TURNS = 16;
 
-/** One process's hand-overs. */
+/** Makes the hand-overs of one process. */
 export interface HandOvers {
-  /** One plan, to its outcome. Throws our own faults, and `Stopping` after `stopNew`. */
+  /** Carries one plan out, to its outcome. Throws our own faults, and `Stopping` after `stopNew`. */
   one(plan: MessagePlan): Promise<MessageResult>;
-  /** Many plans at once, in their order; nothing is thrown for a single item. */
+  /** Carries many plans out at once and answers in their order; nothing is thrown for a single item. */
   batch(plans: readonly MessagePlan[]): Promise<readonly MessageResult[]>;
-  /** No new intents from now on; resolves when all calls that run have been recorded. */
+  /** Appends no new intents from now on; resolves when all calls that run have been recorded. */
   stopNew(): Promise<void>;
 }
 
-/** This process is going down: another one will do it. */
+/** Thrown because this process is going down: another one will do the work. */
 export class Stopping extends Error {
   override readonly name = 'Stopping';
 }
 
 export interface HandOversDeps extends HandOverDeps {
-  /** Told of every fault that does not reach Temporal as one. Gets ids and codes only. */
+  /** Called with every fault that does not reach Temporal as one. */
   readonly onFault: (messageId: string, error: unknown) => void;
-  /** Another patience than batches have, for tests. */
+  /** A patience other than the usual one of batches, for tests. */
   readonly patience?: Partial<Patience>;
 }
 
@@ -56,7 +56,7 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
     return running;
   }
 
-  /** What a batch says of a plan whose time was up: its call runs on, or it is not begun any more. */
+  /** Gives what a batch says of a plan whose time was up: its call runs on, or it is not begun any more. */
   function unfinished(plan: MessagePlan): MessageResult {
     const { messageId } = plan.item;
     return calling.has(plan)
@@ -103,7 +103,7 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
       await progress.wait(all, patienceOf(LAST_ONES));
       const answers = plans.map((plan) => results.get(plan) ?? unfinished(plan));
       const withdrawn = answers.some((answer) => answer.state === 'again' && answer.why === 'withdrawn');
-      // Rather one batch again, by another worker, than a workflow for each of its items.
+      // It is cheaper that another worker takes the whole batch again than that each item gets a workflow.
       if (stopping.signal.aborted && withdrawn) throw new Stopping('no new hand-overs');
       return answers;
     },

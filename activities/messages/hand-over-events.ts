@@ -11,7 +11,7 @@ import { deriveId } from '../../ledger/event-ids.js';
 import type { MessagePlan } from './hand-over-types.js';
 import type { MessageReading } from './message-reading.js';
 
-/** An intent as it stands in the ledger: what its outcome is appended after. */
+/** An intent as it stands in the ledger; its outcome is appended after it. */
 export interface Intent {
   readonly stream: string;
   readonly accepted: MessageAccepted;
@@ -40,14 +40,17 @@ function metaOf(accepted: MessageAccepted, recordedAt: string): Meta {
   };
 }
 
-/** What comes first when the message has no stream yet: a reply's `message-accepted`. */
+/** Makes the event that comes first where the message has no stream yet: a reply's `message-accepted`. */
 export function openingEvents(reading: MessageReading, recordedAt: string): MessageEvent[] {
   if (reading.last !== null) return [];
   const { accepted } = reading;
   return [{ ...accepted, meta: { ...accepted.meta, recordedAt, occurredAt: recordedAt } }];
 }
 
-/** @param id fresh for every hand-over: a twin's append of the same plan must conflict, not pass as a repeat. */
+/**
+ * Makes the event that says that a hand-over begins.
+ * @param id fresh for every hand-over: a twin's append of the same plan must conflict, not pass as a repeat
+ */
 export function intentEvent(
   reading: MessageReading,
   plan: MessagePlan,
@@ -68,7 +71,7 @@ export function intentEvent(
 
 type TakenOutcome = Extract<HandOverOutcome, { outcome: 'taken' }>;
 
-/** The channel has the message; what it reported in the same answer follows. */
+/** Makes the event that the channel has the message; what it reported in the same answer follows. */
 export function dispatchedEvents(intent: Intent, taken: TakenOutcome, recordedAt: string): MessageEvent[] {
   const { accepted, stream, attempt } = intent;
   const common = { version: 1, meta: metaOf(accepted, recordedAt) } as const;
@@ -96,7 +99,7 @@ export function dispatchedEvents(intent: Intent, taken: TakenOutcome, recordedAt
   ];
 }
 
-/** Definitely not taken. @param retryAt RFC 3339; null: at once (stale) or never again. */
+/** Makes the event that the message was surely not taken. `retryAt` is RFC 3339; null means at once (stale) or never. */
 export function notSentEvent(
   intent: Intent,
   notSent: { readonly class: NotSentClass; readonly retryAt: string | null },
@@ -128,14 +131,14 @@ const DESCRIPTIONS: Readonly<Record<MessageFailedReason, string>> = {
   'reply-restored': 'The ledger was restored from a backup after what this reply answers',
 };
 
-/** Why a message failed; without a description the reason's own is taken. */
+/** Says why a message failed; without a description the reason's own is taken. */
 export interface Failure {
   readonly reason: MessageFailedReason;
   readonly description?: string;
   readonly providerError?: ProviderError;
 }
 
-/** The message has ended without having been taken, or without our knowing that it was. */
+/** Makes the event that ends a message which was not taken, or of which we do not know whether it was. */
 export function failedEvent(
   message: Pick<Intent, 'stream' | 'accepted' | 'attempt'>,
   failed: Failure,
@@ -157,7 +160,7 @@ export function failedEvent(
   };
 }
 
-/** The lists forbid the message; the channel is never called. */
+/** Makes the event that the lists forbid the message; the channel is never called. */
 export function blockedEvent(
   reading: MessageReading,
   plan: Extract<MessagePlan, { action: 'block' }>,

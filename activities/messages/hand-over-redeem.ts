@@ -25,7 +25,7 @@ export interface Redeemable {
 }
 
 /**
- * The last moment: reads every stream of the permit once more and, where the answer is still yes, begins the call.
+ * Reads every stream of the permit once more, at the last moment, and begins the call where the answer is still yes.
  *
  * Read and begin are one synchronous step. Reads of SQLite resolve in microtasks and its commits come in macrotasks,
  * so no opt-out can be acknowledged after the read and before the call. Nothing may be awaited in between.
@@ -50,8 +50,8 @@ export async function redeemAndBegin(
 }
 
 /**
- * The same question as the workflow's, asked of what stands now. It is asked even where no revision moved: a reply
- * or a time to live may have run out while the hand-over waited for its slot.
+ * Asks the same question as the workflow did, of what stands now. It is asked even where no revision moved: a reply or a
+ * time to live may have run out while the hand-over waited for its slot.
  */
 function stillAllowed(
   { accepted, app: before }: Redeemable,

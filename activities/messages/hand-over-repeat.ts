@@ -27,7 +27,7 @@ export async function mayRepeat(
   return true;
 }
 
-/** What tells two gateways apart; another secret is still the same gateway. */
+/** Names a gateway so that two can be told apart; with another secret it is still the same gateway. */
 function gatewayOf({ channel }: AppState): string {
   return channel.type === 'http' ? `http ${channel.url}` : channel.type;
 }

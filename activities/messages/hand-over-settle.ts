@@ -47,7 +47,7 @@ export async function settleHandOver(
   }
 }
 
-/** The redemption got another answer than the workflow: nothing was called, decide anew. */
+/** Records that the redemption got another answer than the workflow: nothing was called, so the workflow decides anew. */
 export async function settleStale(deps: SettleDeps, intent: Intent): Promise<MessageResult> {
   const messageId = intent.accepted.data.messageId;
   await recordHandOverOutcome(deps, intent, {

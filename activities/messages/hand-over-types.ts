@@ -9,8 +9,8 @@ import type { ContentType, ListType, Mode, Standing } from '../../domain/lists.j
 import type { MessageRules } from '../../domain/messages/message-verdict.js';
 import type { OwedMessage } from '../../domain/owed.js';
 
-// What travels between the workflows and the activities of messages, and so stands in Temporal's histories:
-// ids, revisions, standings. No identity, no text.
+// These values travel between the workflows and the activities of messages, and so they stand in Temporal's histories. They
+// hold ids, revisions and standings, but no identity and no text.
 
 /** What one app contributes to the decisions over its messages. */
 export interface AppFacts {
@@ -29,11 +29,11 @@ export interface OpenMessage {
   /** Last revision of the message's stream; -1 for a reply that was never tried. */
   readonly revision: number;
   readonly phase: 'new' | 'handing-over' | 'waiting';
-  /** Attempts so far. */
+  /** How many attempts were made. */
   readonly attempt: number;
-  /** RFC 3339 in phase `waiting`: no try before this. */
+  /** In phase `waiting` no try is made before this, RFC 3339. */
   readonly retryAt: string | null;
-  /** RFC 3339 in phase `handing-over`: when the newest intent was recorded. */
+  /** In phase `handing-over` the newest intent was recorded then, RFC 3339. */
   readonly handingOverSince: string | null;
   /** Intents in a row without any outcome, the newest included. */
   readonly unresolved: number;
@@ -51,10 +51,10 @@ export type MessageEnd = 'dispatched' | 'blocked' | 'failed';
 export type MessageFacts =
   | OpenMessage
   | { readonly status: 'ended'; readonly item: OwedMessage; readonly as: MessageEnd }
-  /** Could not be read; `code` names the fault. */
+  /** The message could not be read; `code` names the fault. */
   | { readonly status: 'faulted'; readonly item: OwedMessage; readonly code: string };
 
-/** Messages as read at one moment; `now` is that moment in ms since the epoch. */
+/** Messages as they were read at one moment; `now` is that moment in ms since the epoch. */
 export interface ReadMessages {
   readonly now: number;
   readonly apps: Readonly<Record<string, AppFacts>>;
@@ -63,7 +63,7 @@ export interface ReadMessages {
 
 interface PlanBase {
   readonly item: OwedMessage;
-  /** Revision of the message's stream that the plan rests on; -1: none. */
+  /** Revision of the message's stream that the plan rests on; -1 where there was no event. */
   readonly revision: number;
   /** Number of the attempt that is to be made, or of the last one when none is. */
   readonly attempt: number;
@@ -85,7 +85,7 @@ export type MessagePlan =
 /** What became of a plan. */
 export type MessageResult =
   | { readonly messageId: string; readonly state: 'ended'; readonly as: MessageEnd }
-  /** Not taken, or unknown: look again after `waitMs`. */
+  /** It was not taken, or nobody knows; the workflow looks again after `waitMs`. */
   | {
       readonly messageId: string;
       readonly state: 'waiting';
@@ -97,6 +97,6 @@ export type MessageResult =
     }
   /** The call still runs in this process and will be recorded. */
   | { readonly messageId: string; readonly state: 'running' }
-  /** Something moved: read and decide anew. */
+  /** Something moved, so the workflow reads and decides anew. */
   | { readonly messageId: string; readonly state: 'again'; readonly why: 'stale' | 'conflict' | 'withdrawn' }
   | { readonly messageId: string; readonly state: 'faulted'; readonly code: string };

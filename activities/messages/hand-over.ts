@@ -22,9 +22,9 @@ export interface HandOverDeps extends RedeemDeps {
   readonly newId: () => string;
 }
 
-/** What else goes on around one hand-over. */
+/** How others take part in one hand-over. */
 export interface HandOverHooks {
-  /** Aborted: nothing new may be begun; what has its intent goes on. */
+  /** Once it is aborted, nothing new may be begun; a hand-over that has its intent goes on. */
   readonly signal: AbortSignal;
   /** Called when the intent stands: from then on the outcome will be recorded in this process. */
   readonly onIntent?: () => void;
@@ -85,7 +85,7 @@ async function callAndSettle(deps: HandOverDeps, call: Call): Promise<MessageRes
   const { plan, app, channel, prepared, intent, reading } = call;
   const { accepted } = reading;
   const redeemable = { permit: plan.permit, accepted, app, prepared };
-  // What cannot be confirmed is not called; the workflow decides anew.
+  // Where the permit cannot be confirmed, nothing is called, and the workflow decides anew.
   const began = await redeemAndBegin(deps, redeemable).catch(() => null);
   if (began === null) return settleStale(deps, intent);
   call.onCall?.();
@@ -139,7 +139,7 @@ async function idAt(ledger: Ledger, stream: string, revision: number): Promise<s
   return stands?.event.id;
 }
 
-/** Null on a conflict: somebody else has the message. */
+/** Appends at the revision read; null on a conflict, where somebody else has the message. */
 async function appendAt(
   deps: HandOverDeps,
   reading: MessageReading,

@@ -6,7 +6,7 @@ import { messageStream } from '../../ledger/streams.js';
 import { readWholeStream } from '../../ledger/reads/whole-stream.js';
 import { acceptReply } from './accept-reply.js';
 
-/** The ledger does not hold what an owed message rests on; names the stream only. */
+/** Thrown where the ledger does not hold what an owed message rests on; the text names the stream only. */
 export class MessageUnreadable extends Error {
   override readonly name = 'MessageUnreadable';
 }
@@ -14,7 +14,7 @@ export class MessageUnreadable extends Error {
 /** What reading the stream of one message gave. */
 export interface MessageReading {
   readonly stream: string;
-  /** As recorded, or for a reply that was never tried: as it is to be recorded with its first event. */
+  /** The event as recorded; for a reply that was never tried, as it is to be recorded before its first intent. */
   readonly accepted: MessageAccepted;
   /** Null while the stream is empty. */
   readonly last: { readonly revision: number; readonly recordedAt: string } | null;

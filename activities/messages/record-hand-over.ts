@@ -10,15 +10,15 @@ import type { Intent } from './hand-over-events.js';
 const PAUSES_MS = [100, 400, 1_500];
 
 /**
- * `recorded`; `dispatched`: a receipt says that the message arrived, which outweighs any outcome but taken;
- * `left`: somebody else recorded what became of the intent.
+ * What became of an outcome that was to be recorded. `dispatched` means that a receipt says that the message arrived, which
+ * outweighs any outcome but taken; `left` means that somebody else recorded what became of the intent.
  */
 export type Recording = 'recorded' | 'dispatched' | 'left';
 
 export interface Outcome {
   /** True when the channel took the message: a receipt does not make that superfluous. */
   readonly taken: boolean;
-  /** The events, given their `recordedAt`. */
+  /** Makes the events, given their `recordedAt`. */
   build(recordedAt: string): readonly MessageEvent[];
 }
 

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Every row of every table as one line, in the order of names and keys: two files of views are the same when their
- * dumps are.
+ * Gives every row of every table as one line, in the order of names and keys: two files of views are the same when
+ * their dumps are.
  */
 export function* dumpViews(file: string): Generator<string, void, void> {
   const db = new DatabaseSync(file, { readOnly: true });

@@ -1,6 +1,6 @@
 import type { EventType } from '../../domain/events/events.js';
 
-/** Complete by its type: a new event does not compile until somebody has thought of the views. */
+/** The type makes this table complete: a new event does not compile until somebody has thought of the views. */
 const FOLDED: Readonly<Record<EventType, true>> = {
   'ledger-created': true,
   'project-created': true,

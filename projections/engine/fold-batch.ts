@@ -8,7 +8,7 @@ import { checkpointWriter } from './view-file.js';
 
 type AnyHandler = (recorded: Recorded) => void;
 
-/** Folds events, all or none, with the checkpoint. Nobody else may use the database in between: it is synchronous. */
+/** Folds events, all or none, with the checkpoint. It is synchronous, so nobody uses the database in between. */
 export type FoldBatch = (events: readonly Recorded[]) => void;
 
 /**
@@ -40,7 +40,7 @@ export function createFoldBatch(db: DatabaseSync, projections: readonly Projecti
       commit.run();
       return folded;
     } catch (error) {
-      // Some faults of the disk have rolled back already.
+      // After some faults of the disk SQLite has rolled back by itself.
       if (db.isTransaction) rollback.run();
       for (const projection of projections) projection.forget?.();
       const poison = events[folded];

@@ -5,7 +5,7 @@ import { readStats, type ViewStats } from '../stats.js';
 import { hasThisSchema, isUnreadableFile, readCheckpoint, type Checkpoint } from './view-file.js';
 import { openViewSet } from '../view-set.js';
 
-/** A file of views as somebody beside the process that uses it may see it. */
+/** What somebody may see of a file of views beside the process that uses it. */
 export type ViewsInspection =
   | { readonly state: 'absent' | 'unreadable' | 'other-schema' }
   | {
@@ -17,9 +17,9 @@ export type ViewsInspection =
       readonly northAmerican: ReadonlyMap<string, number>;
     };
 
-/** Newest rows that are looked at. */
+/** So many of the newest rows are looked at. */
 const LOOK_BACK = 20_000;
-/** The first recipient, `[["SMS","1NXXNXXXXXX"…`, as the column has it. */
+/** The column begins with its first recipient, `[["SMS","1NXXNXXXXXX"…`. */
 const NORTH_AMERICAN = `[[][[]"*","1[2-9][0-9][0-9][2-9][0-9][0-9][0-9][0-9][0-9][0-9]"*`;
 
 /** @throws SQLite's error for a file that may not be read */

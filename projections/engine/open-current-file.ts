@@ -18,7 +18,7 @@ export async function openCurrentFile({ file, ledger, onRebuild }: CurrentFile):
   return openViewFile(file);
 }
 
-/** Undefined for a file that SQLite cannot read: views may be lost, the ledger has it all. */
+/** Gives undefined for a file that SQLite cannot read: views may be lost, since the ledger has it all. */
 function openReadable(file: string): DatabaseSync | undefined {
   try {
     return openViewFile(file);
@@ -29,8 +29,8 @@ function openReadable(file: string): DatabaseSync | undefined {
 }
 
 /**
- * False for the views of another ledger, of this one before an older copy of it was put back, or of the same events in
- * another store, where they stand at other positions.
+ * Answers false for the views of another ledger, for those of this one from before an older copy of it was put back, and
+ * for those of the same events in another store, where the events stand at other positions.
  */
 async function belongsTo(db: DatabaseSync, ledger: Ledger): Promise<boolean> {
   const checkpoint = readCheckpoint(db);

@@ -6,7 +6,7 @@ import { createFoldBatch } from './fold-batch.js';
 import { openViewFile, positionOf } from './view-file.js';
 import { openViewSet } from '../view-set.js';
 
-/** Events per transaction: nothing else runs meanwhile. */
+/** So many events share a transaction; nothing else runs meanwhile. */
 const PAGE = 1000;
 
 export interface Rebuild {
@@ -52,7 +52,7 @@ async function foldAll(
   }
 }
 
-/** The log of the old file must not be taken for one of the new file. */
+/** Takes the old file's write-ahead log away, so that it is not taken for one of the new file. */
 function retire(file: string): void {
   const db = new DatabaseSync(file);
   try {

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CAUGHT_UP, type Ledger, type Position, type Recorded } from '../../ledger/ledger.js';
 import type { FoldBatch } from './fold-batch.js';
 
-/** Bounds how long one fold holds the event loop. */
+/** So many events are folded at once; this bounds how long a fold holds the event loop. */
 const BATCH = 500;
 
 export interface ProjectionRun {

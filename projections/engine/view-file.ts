@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { START, type Position, type Recorded } from '../../ledger/ledger.js';
 import { TABLES } from '../view-set.js';
 
-/** Goes up when events are folded otherwise into the same tables. */
+/** This number goes up when the same events are folded otherwise into the same tables. */
 const RULES_VERSION = 2;
 
 const CHECKPOINT_TABLES = `
@@ -39,8 +39,8 @@ export function openViewFile(file: string): DatabaseSync {
   chmodSync(file, 0o600);
   const db = new DatabaseSync(file);
   try {
-    // What a power cut takes from the views, the ledger gives back. 2,000 pages: a checkpoint of the log holds the
-    // event loop, so there are many small ones.
+    // What a power cut takes from the views, the ledger gives back. A checkpoint of the log holds the event loop, so the
+    // log is kept to 2,000 pages, and there are many small checkpoints.
     db.exec(`
       PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;
       PRAGMA wal_autocheckpoint = 2000; PRAGMA temp_store = MEMORY;`);
@@ -53,15 +53,15 @@ export function openViewFile(file: string): DatabaseSync {
   }
 }
 
-/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+/** These are SQLITE_CORRUPT and SQLITE_NOTADB. */
 const UNREADABLE: ReadonlySet<unknown> = new Set([11, 26]);
 
-/** True for what SQLite throws over a file that is no database, or no whole one. */
+/** Whether SQLite threw this over a file that is no database, or no whole one. */
 export function isUnreadableFile(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && UNREADABLE.has(error.errcode);
 }
 
-/** False for a file that another version of this code wrote. */
+/** Whether this version of the code wrote the file. */
 export function hasThisSchema(db: DatabaseSync): boolean {
   const known = db.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema'`).get();
   return (
@@ -70,7 +70,7 @@ export function hasThisSchema(db: DatabaseSync): boolean {
   );
 }
 
-/** Undefined before the first event. */
+/** Reads how far the rows are; undefined before the first event. */
 export function readCheckpoint(db: DatabaseSync): Checkpoint | undefined {
   const row = db
     .prepare(
@@ -81,7 +81,7 @@ export function readCheckpoint(db: DatabaseSync): Checkpoint | undefined {
   return row && { ...row, position: BigInt(row.position) };
 }
 
-/** How far the rows are; `START` before the first event. */
+/** Reads the position of the last event that the rows contain; `START` before the first event. */
 export function positionOf(db: DatabaseSync): Position {
   return readCheckpoint(db)?.position ?? START;
 }

@@ -1,14 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Position } from '../../ledger/ledger.js';
 
-/** Where a sweep goes on: the row that it saw last. */
+/** Names the row that a sweep saw last, after which it goes on. */
 export interface OwedKey {
   /** Milliseconds since the epoch. */
   readonly dueAt: number;
   readonly id: string;
 }
 export interface OwedRow<Item> extends OwedKey {
-  /** Of the event that the item comes from; several callbacks share one. */
+  /** Position of the event that the item comes from; several callbacks share one. */
   readonly position: Position;
   readonly item: Item;
 }
@@ -24,7 +24,7 @@ export interface OwedLane<Item> {
 /** A table that has owed rows, with columns `position`, `seq` and `due_at`. */
 export interface OwedTable<Row, Item> {
   readonly table: string;
-  /** Which of its rows are owed; written as in the table's partial indexes. */
+  /** SQL that says which of its rows are owed, written as in the table's partial indexes. */
   readonly where: string;
   /** Column of the item's id. */
   readonly id: string;

@@ -23,7 +23,7 @@ export interface OwedMessages extends Projection {
   readonly lane: OwedLane<OwedMessage>;
 }
 
-/** Every accepted message and due reply from its birth to its end. */
+/** Keeps a row for every accepted message and due reply from its birth to its end. */
 export function openOwedMessages(db: DatabaseSync): OwedMessages {
   // A reply is owed from the event that causes it; its own first event finds it here.
   const insert = db.prepare('INSERT INTO owed_messages VALUES (?, 0, ?, ?, 0, ?) ON CONFLICT DO NOTHING');

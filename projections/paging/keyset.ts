@@ -4,7 +4,7 @@ import type { Place } from './newest-first.js';
 const LARGEST = 2n ** 63n - 1n;
 const NUMBER = /^(0|[1-9]\d{0,18})$/;
 
-/** The position that a page goes on after. @throws RangeError for a key that no page ever gave */
+/** Reads the position that a page goes on after. @throws RangeError for a key that no page ever gave */
 export function afterKeyOf(key: string | null): Position {
   return key === null ? START : numberOf(key);
 }

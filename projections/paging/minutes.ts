@@ -10,20 +10,20 @@ export const MINUTES_TABLES = `
   ) STRICT;
 `;
 
-/** From the first to the last, both included; empty where the first is greater. */
+/** The range goes from the first position to the last, both included, and is empty where the first is greater. */
 export interface PositionRange {
   readonly from: Position;
   readonly to: Position;
 }
 
 /**
- * Between which positions the rows of a time lie: order is position, and one index by time for each list would cost
- * more than all of a fold. Right also where the clock once stepped back.
+ * Knows between which positions the rows of a time lie: lists are ordered by position, and an index by time for each list
+ * would cost more than all of a fold. The answer is right also where the clock once stepped back.
  */
 export interface Minutes {
-  /** Positions outside do not hold what was recorded from `from` on and before `to` (RFC 3339; null: no bound). */
+  /** Whatever was recorded from `from` on and before `to` (RFC 3339; null: no bound) stands at a position in the range. */
   range(from: string | null, to: string | null): PositionRange;
-  /** Tells of a row that lists show. @param recordedAt RFC 3339 */
+  /** Is told of a row that lists show. @param recordedAt RFC 3339 */
   note(position: Position, recordedAt: string): void;
 }
 
@@ -38,7 +38,7 @@ export function openMinutes(db: DatabaseSync): Minutes & Omit<Projection, 'on'> 
   const select = db.prepare(`
     SELECT CAST(coalesce(min(first_position), 1) AS TEXT) AS first, CAST(coalesce(max(last_position), 0) AS TEXT) AS last
     FROM minutes WHERE minute >= ? AND minute <= ?`);
-  // One write per batch and minute, not one per row. Rows come in the order of their positions.
+  // There is one write per batch and minute, not one per row. Rows come in the order of their positions.
   const noted = new Map<number, { readonly first: Position; last: Position }>();
 
   return {

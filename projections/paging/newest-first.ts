@@ -1,25 +1,25 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { PositionRange } from './minutes.js';
 
-/** Rows that one call looks at: a filter that few rows pass must not hold the event loop. */
+/** One call looks at so many rows at most: a filter that few rows pass must not hold the event loop. */
 const SLICE = 2_000;
 
-/** Rows in an order that an index holds, newest first. Names are SQL, of a table `t`. */
+/** Names rows in an order that an index holds, newest first. The names are SQL, of a table `t`. */
 export interface Timeline {
-  /** What holds the order, e.g. `callbacks t`. */
+  /** The table whose index holds the order, e.g. `callbacks t`. */
   readonly from: string;
   readonly select: string;
-  /** Whole numbers by which the rows are ordered and which name one: the position first. */
+  /** Columns of whole numbers by which the rows are ordered and which together name one: the position comes first. */
   readonly keys: readonly string[];
 }
-/** SQL with one `?`, or with none where the value is null. */
+/** A condition is SQL with one `?`, or with none where the value is null. */
 export type Condition = readonly [sql: string, value: string | number | null];
 
-/** Which rows of a timeline. */
+/** Says which rows of a timeline are wanted. */
 export interface Wanted {
-  /** Answered by the index. */
+  /** Conditions that the index answers. */
   readonly within: readonly Condition[];
-  /** Each row is looked at for these. */
+  /** Conditions for which each row has to be looked at. */
   readonly filters: readonly Condition[];
   readonly positions: PositionRange;
 }
@@ -79,7 +79,7 @@ export function openNewestFirst(db: DatabaseSync) {
 }
 
 interface Placed {
-  /** JSON: the keys as text. */
+  /** The keys as JSON of texts. */
   readonly place: string;
 }
 

@@ -40,7 +40,7 @@ export function openAccessKeys(db: DatabaseSync): AccessKeys & Projection {
   const one = db.prepare(`
     SELECT key_id AS keyId, project_id AS projectId, secret_hash AS secretHash, scopes
     FROM access_keys WHERE key_id = ? AND revoked_at IS NULL`);
-  // Every request asks. Exact: what changes a key forgets them all, and nobody reads within a fold.
+  // Every request asks for its key. The memory is exact: what changes a key forgets them all, and nobody reads within a fold.
   const known = new Map<string, AccessKeyView>();
   return {
     on: {

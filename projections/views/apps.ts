@@ -18,11 +18,11 @@ export const APPS_TABLES = `
 
 export interface AppView {
   readonly state: AppState;
-  /** Of the app's stream. */
+  /** Revision of the app's stream. */
   readonly revision: number;
 }
 
-/** What is configured now; a deleted app does not exist here. */
+/** The apps as they are configured now; a deleted one does not exist here. */
 export interface Apps {
   get(projectId: string, appId: string): AppView | undefined;
   /** In the order in which they were created. */

@@ -61,7 +61,7 @@ export function openAuditTrail(db: DatabaseSync): AuditTrail & Projection {
         if (moved.length > 0) write(recorded, moved, 'OPERATION_INSERT');
         else write(recorded, [listType], 'OPERATION_UPDATE');
       },
-      // An opt-in by someone on no list changes no row and so leaves no record.
+      // An opt-in by someone who is on no list changes no row, and so it leaves no record.
       'opted-in': (recorded) => {
         write(recorded, recorded.event.data.moved, 'OPERATION_DELETE');
       },

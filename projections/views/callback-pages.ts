@@ -6,20 +6,20 @@ import { keyOfPlace, placeOfKey } from '../paging/keyset.js';
 import type { Minutes } from '../paging/minutes.js';
 import { openNewestFirst, type Condition } from '../paging/newest-first.js';
 
-/** Which callbacks of a project; what is null does not matter. */
+/** Says which callbacks of a project are wanted; what is null does not matter. */
 export interface CallbackFilter {
   readonly state: CallbackState | null;
   readonly appId: string | null;
   readonly endpointId: string | null;
   readonly contactId: string | null;
   readonly trigger: Trigger | null;
-  /** RFC 3339 UTC with ms, of the events: from the first on, before the second. */
+  /** Their events were recorded at or after `from` and before `to`, both RFC 3339 UTC with ms. */
   readonly from: string | null;
   readonly to: string | null;
 }
 export interface CallbackPage {
   readonly callbacks: readonly CallbackView[];
-  /** Where to go on; null at the end. Fewer callbacks than asked for, even none, are no end. */
+  /** Key to go on after; null at the end. A page of fewer callbacks than asked for, even of none, is not the end. */
   readonly nextKey: string | null;
 }
 export type CallbackPages = (
@@ -30,7 +30,7 @@ export type CallbackPages = (
 
 const KEYS = ['t.position', 't.seq'];
 
-/** Callbacks in the order of their events, newest first. Throws RangeError for a key that no page gave. */
+/** Pages callbacks in the order of their events, newest first. Throws RangeError for a key that no page gave. */
 export function openCallbackPages(db: DatabaseSync, minutes: Pick<Minutes, 'range'>): CallbackPages {
   const slice = openNewestFirst(db);
   return (projectId, filter, { afterKey, limit }) => {

@@ -70,7 +70,7 @@ interface Outcome {
   readonly attempts: number;
   readonly last: Omit<AttemptData, keyof CallbackData> | null;
   readonly recordedAt: string;
-  /** Null leaves it as it was. */
+  /** When the next try is due, ms since the epoch; null leaves the time as it was. */
   readonly dueAt: number | null;
   readonly parkReason: ParkReason | null;
 }
@@ -79,7 +79,7 @@ export function openCallbackRows(db: DatabaseSync, minutes: Pick<Minutes, 'note'
   const insert = db.prepare(`
     INSERT INTO callbacks
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, 0, NULL, NULL, NULL, NULL, NULL)`);
-  // An end without a request of its own leaves what the last request said.
+  // An end without a request of its own leaves what stands of the last request.
   const update = db.prepare(`
     UPDATE callbacks SET state = ?1, attempts = ?2, last_class = coalesce(?3, last_class),
       last_status = iif(?3 IS NULL, last_status, ?4), last_fault = iif(?3 IS NULL, last_fault, ?5), last_at = ?6,
@@ -147,7 +147,7 @@ export interface LaneRow {
   readonly revision: number;
   readonly afterId: string | null;
   readonly afterAt: string | null;
-  /** 1 where its stream has events. */
+  /** 1 where the callback's own stream has events. */
   readonly known: 0 | 1;
 }
 

@@ -11,7 +11,7 @@ export interface CallbackView {
   /** RFC 3339, when the event was recorded. */
   readonly eventAt: string;
   readonly state: CallbackState;
-  /** Requests made. */
+  /** How many requests were made. */
   readonly attempts: number;
   readonly lastClass: AttemptClass | null;
   readonly lastStatus: number | null;
@@ -23,7 +23,7 @@ export interface CallbackView {
   readonly parkReason: ParkReason | null;
 }
 
-/** As {@link CallbackView}, of table `t`. */
+/** Selects a {@link CallbackView} from table `t`. */
 export const CALLBACK_COLUMNS = `t.callback_id AS callbackId, t.project_id AS projectId, t.app_id AS appId,
   t.endpoint_id AS endpointId, t.trigger_name AS "trigger", t.event_id AS eventId, t.event_at AS eventAt, t.state,
   t.attempts, t.last_class AS lastClass, t.last_status AS lastStatus, t.last_fault AS lastFault, t.last_at AS lastAt,

@@ -9,11 +9,11 @@ import { toOwedCallback, type LaneRow } from './callback-rows.js';
 export interface Callbacks {
   /** A callback that is waiting or parked; what a delivered one went through stands in its stream. */
   open(projectId: string, callbackId: string): CallbackView | undefined;
-  /** The same as the activities take it. */
+  /** The same callback in the form in which the activities take it. */
   item(projectId: string, callbackId: string): OwedCallback | undefined;
   /**
-   * A callback of any state among the last 2,000 of the minute of a time (RFC 3339) and before: there is no index of
-   * those that were delivered, but the event is seldom far from the first request.
+   * Finds a callback of any state among the last 2,000 up to the minute of a time (RFC 3339): there is no index of those
+   * that were delivered, but the event is seldom far from the first request.
    */
   recent(projectId: string, callbackId: string, time: string): CallbackView | undefined;
   readonly page: CallbackPages;

@@ -23,7 +23,7 @@ export interface ListedIdentity {
 }
 export interface ConsentListPage {
   readonly identities: readonly ListedIdentity[];
-  /** Where the next page begins; null on the last one. Carries a position, never an identity. */
+  /** Key of the next page; null on the last one. It carries a position, never an identity. */
   readonly nextKey: string | null;
 }
 

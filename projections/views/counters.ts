@@ -38,7 +38,7 @@ interface Row {
   readonly value: number;
 }
 
-/** What was counted under names that begin so, by the rest of the name. */
+/** Collects what was counted under names that begin with a prefix, by the rest of the name. */
 function under(prefix: string, rows: readonly Row[]): Record<string, number> {
   const of = rows.filter(({ name }) => name.startsWith(prefix));
   return Object.fromEntries(of.map(({ name, value }) => [name.slice(prefix.length), value]));
@@ -49,7 +49,7 @@ export function openCounters(db: DatabaseSync): Counters & Projection {
     'INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value',
   );
   const all = db.prepare('SELECT name, value FROM counters ORDER BY name');
-  // One write per batch and name, not one per event.
+  // There is one write per batch and name, not one per event.
   const added = new Map<string, number>();
   const count = (name: string): void => void added.set(name, (added.get(name) ?? 0) + 1);
   const attempted = (attemptClass: AttemptClass): void => {

@@ -24,11 +24,11 @@ export interface EndpointView {
 
 /** The webhooks of apps that are not deleted. */
 export interface Endpoints {
-  /** As it stands now; undefined once it is removed, or its app deleted. */
+  /** An endpoint as it stands now; undefined once it is removed, or its app deleted. */
   find(projectId: string, endpointId: string): EndpointView | undefined;
-  /** In force at the newest event folded, by id. */
+  /** The endpoints in force at the newest event folded, by id. */
   inForce(appId: string): readonly Endpoint[];
-  /** In force at a past position, by id. */
+  /** The endpoints that were in force at a past position, by id. */
   inForceAt(appId: string, position: Position): readonly Endpoint[];
 }
 
@@ -39,7 +39,7 @@ interface Row {
 }
 const COLUMNS = 'app_id AS appId, endpoint_id AS endpointId, definition';
 
-/** Apps whose endpoints are kept parsed. */
+/** The endpoints of so many apps are kept parsed. */
 const CACHED_APPS = 10_000;
 
 export function openEndpoints(db: DatabaseSync): Endpoints & Projection {

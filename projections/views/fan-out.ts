@@ -23,14 +23,14 @@ export interface FanOutDeps {
 }
 
 /**
- * Which callbacks an event owes: events are folded in order, so the endpoints known at its turn are those in force at
- * its position.
+ * Works out which callbacks an event owes: events are folded in order, so the endpoints known at its turn are those in
+ * force at its position.
  */
 export function openFanOut(db: DatabaseSync, { endpoints, callbacks, contacts }: FanOutDeps): Projection {
   const override = db.prepare('INSERT INTO callback_overrides VALUES (?, ?) ON CONFLICT DO NOTHING');
   const overrideOf = db.prepare('SELECT endpoint_id AS id FROM callback_overrides WHERE message_id = ?');
 
-  /** The endpoint of a message's own `callback_url`. */
+  /** Finds the endpoint that stands for a message's own `callback_url`. */
   function overrideFor(event: ContactEvent | MessageEvent): string | null {
     if (!('messageId' in event.data)) return null;
     return (overrideOf.get(event.data.messageId) as { id: string } | undefined)?.id ?? null;
@@ -38,7 +38,7 @@ export function openFanOut(db: DatabaseSync, { endpoints, callbacks, contacts }:
   function contactOf({ data }: ContactEvent | MessageEvent): string | null {
     return 'contactId' in data ? data.contactId : contacts.contactOf(data.messageId);
   }
-  /** Consent events of one contact arrive in order: the callback before this one, while that one has not ended. */
+  /** Finds the callback that has to end before this one: consent events of one contact arrive in order. */
   function before(event: ContactEvent | MessageEvent, endpointId: string): OwedCallback['after'] {
     if (!('previous' in event.data) || event.data.previous === null) return null;
     const { eventId, direction } = event.data.previous;

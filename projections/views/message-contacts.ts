@@ -10,7 +10,7 @@ export const MESSAGE_CONTACTS_TABLES = `
   ) WITHOUT ROWID, STRICT;
 `;
 
-/** Whom messages are about. */
+/** Knows whom messages are about. */
 export interface MessageContacts {
   /** The contact of the recipient that was chosen (the first one until then); null for an unknown message. */
   contactOf(messageId: string): string | null;

@@ -5,26 +5,26 @@ import { toMessageView, type MessageRow, type MessageView } from './message-view
 import type { Minutes } from '../paging/minutes.js';
 import { openNewestFirst, type Condition } from '../paging/newest-first.js';
 
-/** `received`: inbound; the others as in domain/message. */
+/** `received` is the state of every inbound message; the others are as in domain/messages/message.ts. */
 export type MessageState =
   'received' | 'accepted' | 'handing-over' | 'waiting' | 'blocked' | 'dispatched' | 'failed';
 
-/** Which messages of a project; what is null does not matter. */
+/** Says which messages of a project are wanted; what is null does not matter. */
 export interface MessageFilter {
   readonly appId: string | null;
-  /** Any of the recipients, or the sender of an inbound message. */
+  /** One of the recipients, or the sender of an inbound message. */
   readonly contactId: string | null;
-  /** Of the recipient that was chosen (the first one until then), or of the inbound message. */
+  /** Channel of the recipient that was chosen (the first one until then), or of the inbound message. */
   readonly channel: string | null;
   readonly direction: MessageView['direction'] | null;
   readonly state: MessageState | null;
-  /** RFC 3339 UTC with ms, of the acknowledgement: from the first on, before the second. */
+  /** They were acknowledged at or after `from` and before `to`, both RFC 3339 UTC with ms. */
   readonly from: string | null;
   readonly to: string | null;
 }
 export interface MessagePage {
   readonly messages: readonly MessageView[];
-  /** Where to go on; null at the end. Fewer messages than asked for, even none, are no end. */
+  /** Key to go on after; null at the end. A page of fewer messages than asked for, even of none, is not the end. */
   readonly nextKey: string | null;
 }
 export type MessagePages = (
@@ -40,7 +40,7 @@ const OF_CONTACT = {
   keys: ['c.position'],
 };
 
-/** Messages in the order of their acknowledgement, newest first. Throws RangeError for a key that no page gave. */
+/** Pages messages in the order of their acknowledgement, newest first. Throws RangeError for a key that no page gave. */
 export function openMessagePages(db: DatabaseSync, minutes: Pick<Minutes, 'range'>): MessagePages {
   const slice = openNewestFirst(db);
   return (projectId, filter, { afterKey, limit }) => {
@@ -62,7 +62,7 @@ export function openMessagePages(db: DatabaseSync, minutes: Pick<Minutes, 'range
 function filtersOf(projectId: string, filter: MessageFilter): readonly Condition[] {
   const all: readonly Condition[] = [
     ['t.project_id = ?', projectId],
-    // An id has no character that JSON would write otherwise.
+    // JSON writes every character of an id as it is.
     ['instr(t.recipients, ?) > 0', filter.contactId === null ? null : `"${filter.contactId}"]`],
     ['t.app_id = ?', filter.appId],
     [`json_extract(t.recipients, '$[' || t.recipient_index || '][0]') = ?`, filter.channel],

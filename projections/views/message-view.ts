@@ -18,13 +18,13 @@ export interface InboundMessageView extends MessageBase {
   readonly direction: 'TO_APP';
   /** Null when the message carried none. */
   readonly text: string | null;
-  /** `contact_message` of the wire where it is no text and its provider told more. */
+  /** `contact_message` of the wire where the message is no text and its provider told more of it. */
   readonly content: Readonly<Record<string, unknown>> | null;
 }
 export interface OutboundMessageView extends MessageBase {
   readonly direction: 'TO_CONTACT';
   readonly kind: 'MESSAGE' | 'REPLY';
-  /** AppMessage of the wire. */
+  /** The wire's AppMessage. */
   readonly message: Readonly<Record<string, unknown>>;
   readonly state: MessageProgress['state'];
   /** The list that blocked, or why it failed. */
@@ -35,7 +35,7 @@ export interface OutboundMessageView extends MessageBase {
 /** One message; channel and identity are the contact's, of the recipient that was chosen (the first one until then). */
 export type MessageView = InboundMessageView | OutboundMessageView;
 
-/** As stored: recipients as JSON triples of channel, identity and contact id, content as text or as JSON. */
+/** A row as it is stored: recipients as JSON triples of channel, identity and contact id, content as text or as JSON. */
 export interface MessageRow {
   readonly message_id: string;
   readonly project_id: string;

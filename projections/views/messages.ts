@@ -36,7 +36,7 @@ export const MESSAGES_TABLES = `
 /** Messages of both directions, from their acknowledgement on. */
 export interface Messages {
   get(projectId: string, messageId: string): MessageView | undefined;
-  /** Our id of a message of the app by its provider's; undefined where the provider told none, or another. */
+  /** Finds our id of a message of the app by its provider's; undefined where the provider told none, or another. */
   findSent(appId: string, providerMessageId: string): string | undefined;
   readonly page: MessagePages;
 }
@@ -50,7 +50,7 @@ export function openMessages(
   const insert = db.prepare(
     'INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, NULL, NULL, NULL) ON CONFLICT DO NOTHING',
   );
-  // The first end stays, as in domain/message.
+  // The first end stays, as it does in domain/messages/message.ts.
   const OPEN = `message_id = ? AND state NOT IN ('blocked', 'dispatched', 'failed')`;
   const tried = db.prepare(`UPDATE messages SET state = 'handing-over', attempt = ? WHERE ${OPEN}`);
   const move = db.prepare(`UPDATE messages SET state = ? WHERE ${OPEN}`);
