@@ -48,8 +48,11 @@ export async function startRace({ planted = false } = {}): Promise<Race> {
     instance,
     play: async (options) => {
       const gate = openGate(() => owedMessages(instance), MOST_OWED);
-      const both = Object.values(clients).map((client) => playRace(client, { ...options, gate }));
-      await Promise.all(both).finally(() => gate.close());
+      try {
+        await Promise.all(Object.values(clients).map((client) => playRace(client, { ...options, gate })));
+      } finally {
+        await gate.close();
+      }
     },
     outside: async () => {
       await nothingOwed(instance, 280_000);
