@@ -56,31 +56,20 @@ const ENVIRONMENT = {
 const restrict = (...rules) => ({ 'no-restricted-syntax': ['error', ...EVERYWHERE, ...rules] });
 const maxLines = (max) => ({ 'max-lines': ['error', { max }] });
 
+// The rules that need types are oxlint's: .oxlintrc.json, and docs/adr/017-typed-rules-by-oxlint.md for who checks what.
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', 'data/', '.cache/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{ts,tsx}'],
-    extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    extends: [tseslint.configs.strict],
     rules: {
       eqeqeq: 'error',
       'no-console': 'error',
       'object-shorthand': 'error',
       'prefer-const': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      // It does not see that a flag is set elsewhere while an `await` lasts.
-      '@typescript-eslint/no-unnecessary-condition': 'off',
-      // Fastify decides by the returned promise whether a handler answers; adapters are async because their port is.
-      '@typescript-eslint/require-await': 'off',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // Either every case, or a default that says what the rest means: a fold of one stream ignores other events.
-      '@typescript-eslint/switch-exhaustiveness-check': [
-        'error',
-        { considerDefaultExhaustiveForUnions: true },
-      ],
       ...restrict(ENVIRONMENT),
       ...maxLines(250),
     },
@@ -108,10 +97,6 @@ export default defineConfig(
       ...restrict(),
       ...maxLines(300),
       'no-console': 'off',
-      // Fixtures are taken apart, texts are taken letter by letter.
-      '@typescript-eslint/unbound-method': 'off',
-      '@typescript-eslint/no-misused-spread': 'off',
-      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
     },
   },
   { files: ['*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
