@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { childEnvironment } from './config.js';
 import { DemoClient, seen, type DemoFile } from './demo/demo-client.js';
 import { DemoReceiver, type ReceivedCallback } from './demo/demo-receiver.js';
+import { newUuid } from './machine/chance.js';
+import { monotonicMs } from './machine/system-clock.js';
 
 // `npm run demo`: the whole story against a throw-away instance with its own webhook receiver.
 
@@ -45,10 +46,10 @@ async function play(demo: DemoFile, receiver: DemoReceiver, target: string, secr
   shown('phone', (await client.phone()).at(-1));
 
   step('The person answers "stop "');
-  const began = performance.now();
+  const began = monotonicMs();
   const stop = await client.inbound('provider-1', PERSON, ' stop ');
   shown('answer', stop['matched']);
-  say(`    acknowledged in ${(performance.now() - began).toFixed(1)} ms; from here on the block holds`);
+  say(`    acknowledged in ${(monotonicMs() - began).toFixed(1)} ms; from here on the block holds`);
   shown('list', (await client.list('OPT_OUT_ALL'))['identities']);
 
   step('The person gets one confirmation, the back end a signed callback');
@@ -91,7 +92,7 @@ async function play(demo: DemoFile, receiver: DemoReceiver, target: string, secr
 
 async function main(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'optledger-demo-'));
-  const secret = randomUUID();
+  const secret = newUuid();
   const receiver = new DemoReceiver(secret);
   const target = await receiver.listen();
   say('Starting a throw-away instance …');

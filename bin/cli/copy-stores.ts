@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { AS_STORED } from '../../ledger/copy/copy-ledger.js';
@@ -7,6 +6,7 @@ import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import type { OpenLedger } from '../wiring/open-ledger.js';
 import { systemClock } from '../machine/system-clock.js';
 import { CommandFailed, EXIT } from './exit-codes.js';
+import { newUuid } from '../machine/chance.js';
 
 /** A store that a ledger is copied from or to. */
 export type CopyStore =
@@ -51,7 +51,7 @@ export async function openTarget(store: CopyStore): Promise<OpenLedger> {
 }
 
 const openServer = (url: string): Promise<OpenLedger> =>
-  openKurrentLedger({ url, clock: systemClock, newId: randomUUID, codec: AS_STORED, bulk: true });
+  openKurrentLedger({ url, clock: systemClock, newId: newUuid, codec: AS_STORED, bulk: true });
 
 /** The lock is the one that an instance with this file takes. */
 const openFile = (file: string): Promise<OpenLedger> =>

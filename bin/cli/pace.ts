@@ -1,11 +1,12 @@
 import type { Position } from '../../ledger/ledger.js';
 import type { ProgressBar } from '../machine/progress.js';
+import { monotonicMs } from '../machine/system-clock.js';
 
 /** Draws a walk through a ledger that ends at `head`: how far, how many events, how fast. */
 export function walkProgress(
   bar: Pick<ProgressBar, 'show'>,
   head: Position,
-  now: () => number = () => performance.now(),
+  now: () => number = monotonicMs,
 ): (label: string, events: number, position: Position) => void {
   let piece: { readonly label: string; readonly at: number; readonly events: number } | undefined;
   return (label, events, position) => {

@@ -1,3 +1,5 @@
+import { monotonicMs } from './system-clock.js';
+
 /** Told how far a piece of work is; `label` names the piece, `note` says more, e.g. how many events. */
 export type OnProgress = (label: string, done: number, of: number, note?: string) => void;
 
@@ -53,6 +55,6 @@ export function stderrProgress(): ProgressBar {
   return createProgressBar({
     write: (text) => process.stderr.write(text),
     isTerminal: process.stderr.isTTY,
-    now: () => performance.now(),
+    now: monotonicMs,
   });
 }

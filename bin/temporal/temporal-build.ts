@@ -5,6 +5,7 @@ import { runCommand, type CommandResult } from '../machine/run-command.js';
 import type { FetchOptions } from './temporal-fetch.js';
 import { executableOnPath } from './temporal-find.js';
 import { isOlder } from '../machine/versions.js';
+import { monotonicMs } from '../machine/system-clock.js';
 
 const OLDEST_GO = '1.26.4';
 const PACKAGE = 'github.com/temporalio/cli/cmd/temporal';
@@ -87,10 +88,10 @@ async function withReports<T>(
   total: number,
   work: (onPackage: () => void) => Promise<T>,
 ): Promise<T> {
-  const startedAt = performance.now();
+  const startedAt = monotonicMs();
   let done = 0;
   const timer = setInterval(() => {
-    progress(`Temporal: ${describeBuild({ done, total, elapsedMs: performance.now() - startedAt })}`);
+    progress(`Temporal: ${describeBuild({ done, total, elapsedMs: monotonicMs() - startedAt })}`);
   }, REPORT_EVERY_MS);
   try {
     return await work(() => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from '../machine/run-command.js';
+import { monotonicMs } from '../machine/system-clock.js';
 
 /** Two servers on one database file would spoil it. */
 export class DatabaseInUse extends Error {
@@ -24,9 +25,9 @@ export async function waitForPreviousServer({
 }): Promise<void> {
   const pid = readPid(pidFile);
   if (pid === undefined) return;
-  const deadline = performance.now() + patienceMs;
+  const deadline = monotonicMs() + patienceMs;
   for (let waited = false; await runsOn(pid, dbFile); waited = true) {
-    if (performance.now() > deadline) {
+    if (monotonicMs() > deadline) {
       throw new DatabaseInUse(
         `A Temporal server (process ${String(pid)}) still uses ${dbFile}. Is another optledger running on the same ` +
           'DATA_DIR? If not, end that process and start again.',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
+import { monotonicMs, systemClock } from '../machine/system-clock.js';
 
 const SERVICE = 'temporal.api.workflowservice.v1.WorkflowService';
 /** `grpc.health.v1.HealthCheckResponse.ServingStatus` */
@@ -27,9 +28,9 @@ export async function waitUntilServing(
     ended = end;
   });
   const connection = Connection.lazy({ address });
-  const deadline = performance.now() + limitMs;
+  const deadline = monotonicMs() + limitMs;
   try {
-    while (performance.now() < deadline) {
+    while (monotonicMs() < deadline) {
       if (await isServing(connection)) return undefined;
       if (ended !== undefined) return describeEnd(ended);
       await sleep(50);
@@ -45,7 +46,7 @@ export async function isServing(connection: Connection): Promise<boolean> {
   try {
     const check = (): ReturnType<typeof connection.healthService.check> =>
       connection.healthService.check({ service: SERVICE });
-    const { status } = await connection.withDeadline(Date.now() + 1_000, check);
+    const { status } = await connection.withDeadline(systemClock.now() + 1_000, check);
     return (status as number) === SERVING;
   } catch {
     return false;

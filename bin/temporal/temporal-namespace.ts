@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
+import { monotonicMs } from '../machine/system-clock.js';
 
 /** Temporal's numbers of the types (`temporal.api.enums.v1.IndexedValueType`). */
 const KEYWORD = 2;
@@ -64,12 +65,11 @@ async function ensureSearchAttributes(admin: NamespaceAdmin): Promise<NamespaceS
   const missing = wanted.filter(([name]) => present[name] === undefined);
   if (missing.length > 0) await admin.addSearchAttributes(Object.fromEntries(missing));
   // A cluster shows them after some seconds; a workflow that carries one before is refused.
-  const deadline = performance.now() + VISIBLE_MS;
+  const deadline = monotonicMs() + VISIBLE_MS;
   for (;;) {
     const seen = await admin.searchAttributes();
     if (wanted.every(([name]) => seen[name] !== undefined)) return { searchAttributes: true };
-    if (performance.now() > deadline)
-      return { searchAttributes: false, reason: 'added, but not visible yet' };
+    if (monotonicMs() > deadline) return { searchAttributes: false, reason: 'added, but not visible yet' };
     await sleep(100);
   }
 }

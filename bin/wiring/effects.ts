@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { createGuardedHttp, type GuardedHttp } from '../../http-client/guarded-http.js';
 import type { ChannelFor } from '../../activities/messages/decision-facts.js';
@@ -10,6 +9,8 @@ import type { Clock } from '../../domain/clock.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { Config } from '../config.js';
 import type { Store } from './store.js';
+import { newUuid } from '../machine/chance.js';
+import { monotonicMs } from '../machine/system-clock.js';
 
 /** What the workflows may do to the world. */
 export interface Effects {
@@ -34,12 +35,12 @@ export function createEffects(deps: EffectsDeps): Effects {
   const { config, clock, store, logger, through } = deps;
   const { ledger, rootKey, simulator } = store;
   const guard = createAddressGuard(config.callbackAllowCidrs);
-  const client = (): GuardedHttp => createGuardedHttp({ guard, nowMs: () => performance.now() });
+  const client = (): GuardedHttp => createGuardedHttp({ guard, nowMs: monotonicMs });
   const forMessages = client();
   const forCallbacks = client();
   const open = (sealed: string, context: string): string => rootKey.open(sealed, context);
   // A ULID of the library costs 30 µs, a UUID less than one.
-  const newNonce = randomUUID;
+  const newNonce = newUuid;
   const channels = createChannels({
     ...{ simulator: simulator.channel, http: forMessages, clock, newNonce, open },
     publicUrl: config.publicUrl ?? null,
@@ -48,7 +49,7 @@ export function createEffects(deps: EffectsDeps): Effects {
   const activities = createActivities({
     ledger: through?.(ledger) ?? ledger,
     clock,
-    newId: randomUUID,
+    newId: newUuid,
     channelFor: deps.channelFor ?? ((app) => channels.choose(app)),
     poster,
     onFault: ({ id, code, error }) => {

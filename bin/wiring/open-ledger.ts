@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../../domain/clock.js';
 import type { CursorStore } from '../../ledger/cursor.js';
@@ -7,6 +6,7 @@ import type { Ledger, Position } from '../../ledger/ledger.js';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { lockFile } from '../../ledger/sqlite/sqlite-lock.js';
 import type { Config } from '../config.js';
+import { newUuid } from '../machine/chance.js';
 
 /** The ledger of this process, whatever it stands on. */
 export interface OpenLedger extends Ledger {
@@ -39,7 +39,7 @@ export async function openLedger({ config, clock, say }: OpenLedgerDeps): Promis
     const ledger = await openKurrentLedger({
       url,
       clock,
-      newId: randomUUID,
+      newId: newUuid,
       onBroken: ({ message }) => {
         say(`Ledger: following it was interrupted and goes on (${message})`);
       },

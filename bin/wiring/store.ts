@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openSimulator, type Simulator } from '../../channels/simulator.js';
@@ -9,6 +8,7 @@ import { openRootKey, type RootKey } from '../../ledger/keys/root-key.js';
 import { loadRootKey } from '../../ledger/keys/root-key-file.js';
 import type { Config } from '../config.js';
 import { openLedger, type OpenLedger } from './open-ledger.js';
+import { newShortId } from '../machine/chance.js';
 
 /** What a process of any role has open: the facts, the key to them, and the simulated phones. */
 export interface Store {
@@ -49,13 +49,12 @@ async function openBeside(
   const rootKey = openRootKey(
     loadRootKey({ ...config.rootKey, ledgerIsEmpty: ledger.headPosition() === START }),
   );
-  const newId = (): string => randomBytes(4).toString('hex');
   const { ledgerId, storeId } = await ensureLedger({
     ledger,
     cursors: ledger.cursors,
     rootKey,
     clock,
-    newId,
+    newId: newShortId,
   });
   const simulator = openSimulator({ file: config.simulatorFile, clock });
   return {

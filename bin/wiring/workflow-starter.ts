@@ -18,6 +18,7 @@ import {
   taskQueue,
   WAKE_SIGNAL,
 } from '../../workflows/names.js';
+import { systemClock } from '../machine/system-clock.js';
 
 export interface WorkflowStarterDeps {
   readonly client: Client;
@@ -46,7 +47,7 @@ export function createWorkflowStarter({
 }: WorkflowStarterDeps): WorkStarter & CallbackWaker {
   const start = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      return await client.connection.withDeadline(Date.now() + START_MS, work);
+      return await client.connection.withDeadline(systemClock.now() + START_MS, work);
     } catch (error) {
       throw isLater(error) ? new StartUnavailable('Temporal does not answer') : error;
     }

@@ -10,6 +10,7 @@ import {
   judgeTemporalCommand,
   type TemporalSeen,
 } from '../judge/temporal.js';
+import { systemClock } from '../../machine/system-clock.js';
 
 const TIMEOUT_MS = 5_000;
 /** Of `temporal.api.enums.v1.IndexedValueType`, those that we use. */
@@ -55,7 +56,7 @@ async function askServer(address: string, namespace: string): Promise<TemporalSe
   };
   const connection = Connection.lazy({ address });
   try {
-    return await connection.withDeadline(Date.now() + TIMEOUT_MS, async () => {
+    return await connection.withDeadline(systemClock.now() + TIMEOUT_MS, async () => {
       const { serverVersion } = await connection.workflowService.getSystemInfo({});
       const admin = namespaceAdmin(connection, namespace);
       const hasNamespace = await admin.retention().then(
