@@ -50,7 +50,7 @@ export async function buildApp(given: AppDeps): Promise<Api> {
   registerErrorHandler(app);
   await registerSecurityHeaders(app);
   registerRequestLog(app, deps.metrics);
-  await registerOverload(app);
+  await registerOverload(app, deps.overload);
   registerJsonBody(app);
   const limits = await registerLimits(app, deps);
   const answerOthers = answerOtherMethods(app);

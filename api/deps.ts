@@ -54,6 +54,12 @@ export interface CallbackHurry {
   wake(item: OwedCallback): Promise<void>;
 }
 
+/** Below both of these nobody is turned away. */
+export interface OverloadBounds {
+  readonly inFlight: number;
+  readonly loopDelayMs: number;
+}
+
 /** Everything that the routes rest on; wired in `bin/`, or by a test. */
 export interface AppDeps {
   readonly ledger: Ledger;
@@ -70,4 +76,6 @@ export interface AppDeps {
   readonly callbackHurry: CallbackHurry;
   health(): Health;
   readonly metrics: Registry;
+  /** For tests: when requests are turned away, where it is not as `overload.ts` says. No setting leads to it. */
+  readonly overload?: OverloadBounds;
 }

@@ -1,9 +1,8 @@
 import underPressure from '@fastify/under-pressure';
-import type { Api } from '../deps.js';
+import type { Api, OverloadBounds } from '../deps.js';
 import { unavailable } from './errors.js';
 
-/** Below both of these nobody is turned away. */
-const BOUNDS = { inFlight: 2_000, loopDelayMs: 1_000 } as const;
+const BOUNDS: OverloadBounds = { inFlight: 2_000, loopDelayMs: 1_000 };
 const RETRY_AFTER_S = 2;
 
 /** A route that must answer even under load, e.g. the liveness probe: spread into its `config`. */
@@ -12,10 +11,7 @@ export const ANSWER_UNDER_LOAD = { pressureHandler: () => undefined, uncounted: 
 const overloaded = () => unavailable('overloaded, come back', RETRY_AFTER_S);
 
 /** Turns requests away with 503 and Retry-After before the process drowns; providers deliver again. */
-export async function registerOverload(
-  app: Api,
-  bounds: { readonly inFlight: number; readonly loopDelayMs: number } = BOUNDS,
-): Promise<void> {
+export async function registerOverload(app: Api, bounds: OverloadBounds = BOUNDS): Promise<void> {
   let inFlight = 0;
   let closing = false;
   app.addHook('preClose', async () => {
