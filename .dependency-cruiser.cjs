@@ -1,57 +1,30 @@
-/**
- * Who may import whom; the only place where that is written down. `type:` before a name: its types only.
- * `test` and `bench` may import everything, nobody imports them or `bin`.
- */
-const ALLOWED = {
-  domain: [],
-  ledger: ['domain'],
-  'http-client': ['domain'],
-  channels: ['domain', 'http-client'],
-  projections: ['domain', 'ledger'],
-  reactor: ['domain', 'ledger', 'projections'],
-  activities: ['domain', 'ledger', 'channels', 'http-client'],
-  workflows: ['domain', 'type:activities'],
-  api: ['domain', 'ledger', 'projections', 'channels', 'http-client'],
-  bin: [
-    'domain',
-    'ledger',
-    'projections',
-    'channels',
-    'http-client',
-    'reactor',
-    'activities',
-    'workflows',
-    'api',
-  ],
-};
-const KNOWS_TEMPORAL = ['workflows', 'activities', 'bin'];
+const { BESIDE, KNOWS_TEMPORAL, LAYERS, PURE, SOURCES } = require('./tools/folders.mjs');
+
+// Who may import whom, by the table in tools/folders.mjs, and which packages a folder may know.
 const ZOD_IN_DOMAIN = '^domain/schemas/';
 
-const folders = Object.keys(ALLOWED);
 const oneOf = (names) => `^(${names.join('|')})/`;
 const valuesOf = (names) => names.filter((name) => !name.startsWith('type:'));
 const typesOf = (names) => names.filter((name) => name.startsWith('type:')).map((name) => name.slice(5));
 
-const layerRules = folders.map((folder) => ({
+const layerRules = SOURCES.map((folder) => ({
   name: `layer-${folder}`,
-  comment: `${folder} may import ${ALLOWED[folder].join(', ') || 'no other folder'}`,
+  comment: `${folder} may import ${LAYERS[folder].join(', ') || 'no other folder'}`,
   severity: 'error',
   from: { path: `^${folder}/` },
   to: {
-    path: oneOf([...folders, 'test', 'bench', 'tools']),
-    pathNot: oneOf([folder, ...valuesOf(ALLOWED[folder]), ...typesOf(ALLOWED[folder])]),
+    path: oneOf([...SOURCES, ...BESIDE]),
+    pathNot: oneOf([folder, ...valuesOf(LAYERS[folder]), ...typesOf(LAYERS[folder])]),
   },
 }));
 
-const typeOnlyRules = folders
-  .filter((folder) => typesOf(ALLOWED[folder]).length > 0)
-  .map((folder) => ({
-    name: `types-only-${folder}`,
-    comment: `${folder} may import only types of ${typesOf(ALLOWED[folder]).join(', ')}`,
-    severity: 'error',
-    from: { path: `^${folder}/` },
-    to: { path: oneOf(typesOf(ALLOWED[folder])), dependencyTypesNot: ['type-only'] },
-  }));
+const typeOnlyRules = SOURCES.filter((folder) => typesOf(LAYERS[folder]).length > 0).map((folder) => ({
+  name: `types-only-${folder}`,
+  comment: `${folder} may import only types of ${typesOf(LAYERS[folder]).join(', ')}`,
+  severity: 'error',
+  from: { path: `^${folder}/` },
+  to: { path: oneOf(typesOf(LAYERS[folder])), dependencyTypesNot: ['type-only'] },
+}));
 
 const error = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
@@ -61,12 +34,7 @@ module.exports = {
     ...layerRules,
     ...typeOnlyRules,
     error('circular', 'no cycles', {}, { circular: true }),
-    error(
-      'pure',
-      'no Node built-ins',
-      { path: oneOf(['domain', 'workflows']) },
-      { dependencyTypes: ['core'] },
-    ),
+    error('pure', 'no Node built-ins', { path: oneOf(PURE) }, { dependencyTypes: ['core'] }),
     error(
       'domain-packages',
       'the domain knows zod, in its schema files only',

@@ -3,22 +3,8 @@ import { cruise, type IModule } from 'dependency-cruiser';
 import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
-/** The folders that hold code, from the bottom up. */
-export const FOLDERS = [
-  'domain',
-  'ledger',
-  'http-client',
-  'channels',
-  'projections',
-  'reactor',
-  'activities',
-  'workflows',
-  'api',
-  'bin',
-];
-
 export interface LayerReport {
-  /** `rule: from → to`, one for each import that breaks the table in `.dependency-cruiser.cjs`. */
+  /** `rule: from → to`, one for each import that breaks the table in `folders.mjs`. */
   violations: string[];
   modules: IModule[];
 }

@@ -1,21 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SOURCES } from './folders.mjs';
 import { withPrepareLock } from './prepare-lock.mjs';
 import { node, root, run } from './run.mjs';
 import { say, withPatience } from './say.mjs';
 
-const SOURCES = [
-  'domain',
-  'ledger',
-  'projections',
-  'http-client',
-  'channels',
-  'reactor',
-  'workflows',
-  'activities',
-  'api',
-  'bin',
-];
 const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 const builtMark = join(root, 'dist', '.built');
 

@@ -1,9 +1,9 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FOLDERS } from '../../tools/layers.js';
+import { BESIDE, SOURCES } from '../../tools/folders.mjs';
 
-const sources = globSync(`{${[...FOLDERS, 'test', 'bench', 'tools'].join(',')}}/**/*.{ts,tsx,mjs}`);
+const sources = globSync(`{${[...SOURCES, ...BESIDE].join(',')}}/**/*.{ts,tsx,mjs}`);
 
 describe('house rules that no linter knows', () => {
   it('sees the sources', () => {
@@ -16,7 +16,7 @@ describe('house rules that no linter knows', () => {
     expect(sources.filter((file) => /(^|\/)(utils?|helpers?|misc)[./]/.test(file))).toEqual([]);
   });
 
-  it.each(FOLDERS)('%s has a README of at most 25 lines', (folder) => {
+  it.each(SOURCES)('%s has a README of at most 25 lines', (folder) => {
     expect(existsSync(`${folder}/README.md`)).toBe(true);
     expect(readFileSync(`${folder}/README.md`, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(25);
   });

@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drawLayers, withDrawing } from '../../tools/diagram.js';
-import { checkLayers, FOLDERS } from '../../tools/layers.js';
+import { SOURCES } from '../../tools/folders.mjs';
+import { checkLayers } from '../../tools/layers.js';
 
 let dir: string;
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'optledger-layers-'));
   symlinkSync(resolve('node_modules'), join(dir, 'node_modules'));
-  for (const folder of [...FOLDERS, 'test']) plant(`${folder}/clean.ts`, `export const clean = '${folder}';`);
+  for (const folder of [...SOURCES, 'test']) plant(`${folder}/clean.ts`, `export const clean = '${folder}';`);
   plant('http-client/guarded-http.ts', 'export const send = 1;');
 });
 
@@ -23,7 +24,7 @@ const plant = (file: string, code: string): void => {
   writeFileSync(join(dir, file), `${code}\n`);
 };
 
-const violations = async (): Promise<string[]> => (await checkLayers(dir, [...FOLDERS, 'test'])).violations;
+const violations = async (): Promise<string[]> => (await checkLayers(dir, [...SOURCES, 'test'])).violations;
 
 /** A value import that the bundler keeps. */
 const use = (module: string): string => `import * as used from '${module}';\nexport const planted = used;`;
@@ -96,8 +97,8 @@ describe('the drawing', () => {
     );
     plant('ledger/a.ts', use('../domain/clean.js'));
     plant('bin/a.ts', use('../domain/clean.js'));
-    const { modules } = await checkLayers(dir, FOLDERS);
-    expect(drawLayers(modules, FOLDERS).split('\n')).toEqual([
+    const { modules } = await checkLayers(dir, SOURCES);
+    expect(drawLayers(modules, SOURCES).split('\n')).toEqual([
       '```mermaid',
       'flowchart BT',
       '  ledger --> domain',
