@@ -1,36 +1,44 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { PURE, SOURCES } from './tools/folders.mjs';
 
-const SOURCES = [
-  'domain',
-  'ledger',
-  'projections',
-  'http-client',
-  'channels',
-  'reactor',
-  'workflows',
-  'activities',
-  'api',
-  'bin',
-];
 const below = (...folders) => folders.map((folder) => `${folder}/**/*.{ts,tsx}`);
 
-/** What must be an argument where the same input has to give the same answer, always. */
-const CLOCK_AND_CHANCE = [
+/** What is an argument everywhere but in the places made for it, so that a test can say what it is. */
+const CLOCK = [
+  'MemberExpression[object.name="Date"][property.name="now"]',
+  'NewExpression[callee.name="Date"][arguments.length=0]',
+  'CallExpression[callee.name="Date"]',
+  'MemberExpression[object.name="performance"][property.name=/^(now|timeOrigin)$/]',
+  'MemberExpression[object.name="process"][property.name="hrtime"]',
+].map((selector) => ({
+  selector,
+  message: 'The clock is an argument here; bin/machine/system-clock.ts is the one place that reads it.',
+}));
+const CHANCE = {
+  selector: 'MemberExpression[object.name="Math"][property.name="random"]',
+  message: 'Randomness is an argument here.',
+};
+const NO_CHANCE = 'Randomness is an argument here; bin/machine/chance.ts makes ids.';
+const READS_BY_IMPORT = [
   {
-    selector: 'MemberExpression[object.name="Date"][property.name="now"]',
-    message: 'The clock is an argument here.',
+    name: 'node:crypto',
+    importNames: ['randomBytes', 'randomFill', 'randomFillSync', 'randomInt', 'randomUUID', 'webcrypto'],
+    message: NO_CHANCE,
   },
-  {
-    selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
-    message: 'The clock is an argument here.',
-  },
-  { selector: 'CallExpression[callee.name="Date"]', message: 'The clock is an argument here.' },
-  {
-    selector: 'MemberExpression[object.name="Math"][property.name="random"]',
-    message: 'Randomness is an argument here.',
-  },
+  { name: 'uuid', importNames: ['v1', 'v4', 'v6', 'v7'], message: NO_CHANCE },
+  { name: 'ulid', message: NO_CHANCE },
+  { name: 'node:perf_hooks', message: 'The clock is an argument here.' },
+  { name: 'node:process', message: 'The environment is read in bin/config.ts only.' },
 ];
+/** Where chance is the point: a nonce or a secret that an argument could bring twice would not be one. */
+const MAKES_SECRETS = [
+  'ledger/keys/root-key.ts',
+  'ledger/keys/root-key-file.ts',
+  'ledger/commands/access-keys.ts',
+];
+/** A new ULID of a given time, and the machine's own ids. */
+const MAKES_IDS = ['ledger/event-ids.ts', 'bin/machine/chance.ts'];
 const OUTSIDE_WORLD = [
   ...['process', 'fetch', 'crypto', 'performance', 'Buffer', 'WebSocket'],
   ...['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'queueMicrotask'],
@@ -76,20 +84,30 @@ export default defineConfig(
   },
   {
     files: below(...SOURCES),
-    rules: { 'max-lines-per-function': ['error', { max: 80, skipComments: true }] },
+    rules: {
+      'max-lines-per-function': ['error', { max: 80, skipComments: true }],
+      ...restrict(ENVIRONMENT, ...CLOCK, CHANCE),
+      'no-restricted-globals': ['error', { name: 'crypto', message: NO_CHANCE }],
+      'no-restricted-imports': ['error', { paths: READS_BY_IMPORT }],
+    },
   },
   {
-    files: below('domain', 'workflows'),
+    files: below(...PURE),
     rules: {
-      ...restrict(ENVIRONMENT, ...CLOCK_AND_CHANCE),
       'no-restricted-globals': ['error', ...OUTSIDE_WORLD],
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['node:*'], message: 'Pure here: no Node built-ins.' }] },
+        {
+          paths: READS_BY_IMPORT,
+          patterns: [{ group: ['node:*'], message: 'Pure here: no Node built-ins.' }],
+        },
       ],
     },
   },
-  { files: ['bin/config.ts'], rules: restrict() },
+  // The places made for it.
+  { files: ['bin/config.ts'], rules: restrict(...CLOCK, CHANCE) },
+  { files: ['bin/machine/system-clock.ts'], rules: restrict(ENVIRONMENT, CHANCE) },
+  { files: [...MAKES_SECRETS, ...MAKES_IDS], rules: { 'no-restricted-imports': 'off' } },
   // Tests and measurements start processes and hand them an environment, and say what they measured.
   {
     files: below('test', 'bench'),
