@@ -7,6 +7,8 @@ interface Level {
   /** Files at the same time; two cores are assumed. */
   workers: number;
   timeoutMs: number;
+  /** Whether each file gets a process of its own, or all modules stay loaded from one file to the next. */
+  isolate: boolean;
   /** Whether the level runs a real Temporal server. */
   temporal: boolean;
 }
@@ -15,14 +17,17 @@ interface Level {
 const onRoles = process.env['OPTLEDGER_TOPOLOGY'] === 'roles';
 
 const LEVELS: readonly Level[] = [
-  { name: 'unit', workers: 2, timeoutMs: 10_000, temporal: false },
-  { name: 'contract', workers: 2, timeoutMs: 20_000, temporal: false },
-  { name: 'integration', workers: 2, timeoutMs: 60_000, temporal: true },
+  // No module of the product remembers anything, and loading zod and fastify anew for each of 150 files took longer than
+  // the tests. A test that fakes timers puts them back.
+  { name: 'unit', workers: 2, timeoutMs: 10_000, isolate: false, temporal: false },
+  { name: 'contract', workers: 2, timeoutMs: 20_000, isolate: true, temporal: false },
+  { name: 'integration', workers: 2, timeoutMs: 60_000, isolate: true, temporal: true },
   // Whole instances, which mostly wait: for a timer, a restart, a sweep.
   {
     name: 'acceptance',
     workers: onRoles ? 1 : 2,
     timeoutMs: onRoles ? 300_000 : 120_000,
+    isolate: true,
     temporal: true,
   },
 ];
@@ -34,11 +39,12 @@ const most = { lines: 90, branches: 90, functions: 90, statements: 90 };
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    projects: LEVELS.map(({ name, workers, timeoutMs, temporal }, index) => ({
+    projects: LEVELS.map(({ name, workers, timeoutMs, isolate, temporal }, index) => ({
       test: {
         name,
         include: [`test/${name}/**/*.test.ts`],
         pool: 'forks',
+        isolate,
         maxWorkers: workers,
         testTimeout: timeoutMs,
         hookTimeout: Math.max(timeoutMs, 60_000),
