@@ -1,10 +1,10 @@
-import { createWriteStream, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { createWriteStream, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { runCommand } from '../machine/run-command.js';
-import type { FetchOptions } from './temporal-fetch.js';
+import { inScratchFolder, type FetchOptions } from './temporal-fetch.js';
 
 const ANSWER_MS = 5_000;
 const ARCHIVE_MS = 10 * 60_000;
@@ -20,13 +20,12 @@ const downloadInfo = z.object({
 
 /** Gets the release archive from the place that Temporal's own SDKs ask. */
 export async function downloadTemporal(options: FetchOptions): Promise<string | undefined> {
-  const { target, version, say, downloadBase } = options;
+  const { version, say, downloadBase } = options;
   const { platform } = process;
   const cpu = CPU.get(process.arch);
   if (cpu === undefined || platform === 'win32') return `no release that runs on ${platform}/${process.arch}`;
   const { host } = new URL(downloadBase);
   say(`Temporal: asking ${host} for ${version}`);
-  const scratch = mkdtempSync(join(dirname(target), 'download-'));
   try {
     const query = new URLSearchParams({ platform, arch: cpu, format: 'tar.gz' }).toString();
     const answer = await fetch(`${downloadBase}/cli/v${version}?${query}`, {
@@ -34,13 +33,13 @@ export async function downloadTemporal(options: FetchOptions): Promise<string | 
     });
     if (!answer.ok) return `${host} answered ${String(answer.status)}`;
     const info = downloadInfo.parse(await answer.json());
-    const archive = join(scratch, 'archive.tar.gz');
-    await saveArchive(info.archiveUrl, archive, options);
-    return await unpack(archive, info.fileToExtract, options);
+    return await inScratchFolder(options.target, 'download-', async (scratch) => {
+      const archive = join(scratch, 'archive.tar.gz');
+      await saveArchive(info.archiveUrl, archive, options);
+      return unpack(archive, info.fileToExtract, options);
+    });
   } catch (error) {
     return `${host} is not reachable or not usable (${innermostMessage(error)})`;
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
   }
 }
 
