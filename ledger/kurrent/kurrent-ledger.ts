@@ -8,10 +8,10 @@ import { createKurrentAppends } from './kurrent-appends.js';
 import { createKurrentCursors } from './kurrent-cursors.js';
 import { fromKurrent, positionOf } from './kurrent-events.js';
 import { patientReads, patiently } from './kurrent-patience.js';
-import { createKurrentReads } from './kurrent-reads.js';
+import { createKurrentReads, type KurrentReads } from './kurrent-reads.js';
 import { followKurrent, type SubscriptionDeps } from './kurrent-subscription.js';
 import { openTail } from './kurrent-tail.js';
-import { APPEND_TIMING } from './kurrent-timing.js';
+import { APPEND_TIMING, endedOrLate } from './kurrent-timing.js';
 import { createHead } from '../head.js';
 import { credentialsOf } from './kurrent-url.js';
 import { openWindow } from './kurrent-window.js';
@@ -27,7 +27,7 @@ export interface KurrentLedger extends Ledger {
   onAppended(listener: () => void): () => void;
   /** Never resolves: whatever a server does, it may come back. */
   readonly fatal: Promise<Error>;
-  /** Ends subscriptions and open calls. */
+  /** Ends subscriptions and reads; a read that is under way fails. Takes 2 s at most, whatever the server does. */
   close(): Promise<void>;
 }
 
@@ -46,11 +46,19 @@ export interface KurrentLedgerOptions {
   /** Told of each subscription that broke and is made anew. */
   readonly onBroken?: (error: LedgerUnavailable) => void;
   /** For tests, which do not want to wait as long. */
-  readonly timing?: { readonly deadlineMs: number; readonly graceMs: number; readonly readMs: number };
+  readonly timing?: {
+    readonly deadlineMs: number;
+    readonly graceMs: number;
+    readonly readMs: number;
+    readonly closeMs?: number;
+  };
 }
 
 /** As long as `patiently` waits at least. */
 const PATIENT = { repeatForMs: 60_000 };
+
+/** The client waits for each of its calls to end; whoever closes has to go on also when one never does. */
+const CLOSE_MS = 2_000;
 
 /**
  * Connects. One per process: the client shares state between its instances.
@@ -58,12 +66,13 @@ const PATIENT = { repeatForMs: 60_000 };
  */
 export async function openKurrentLedger(options: KurrentLedgerOptions): Promise<KurrentLedger> {
   const { url, clock, newId, codec = SCHEMA_CODEC, onBroken = () => undefined } = options;
-  const timing = { ...APPEND_TIMING, readMs: 5_000, ...options.timing };
+  const timing = { ...APPEND_TIMING, readMs: 5_000, closeMs: CLOSE_MS, ...options.timing };
   const credentials = credentialsOf(url);
   const client = connect(url);
   const { bulk = false } = options;
-  const once = createKurrentReads(client, { credentials, readMs: timing.readMs });
-  const reads = bulk ? patientReads(once) : once;
+  const closing = new AbortController();
+  const once = createKurrentReads(client, { credentials, readMs: timing.readMs, closed: closing.signal });
+  const reads = bulk ? patientReads(once, closing.signal) : once;
   const append = createKurrentAppends({ client, reads, credentials, timing, looksBack: !bulk });
   const cursors = createKurrentCursors({
     client,
@@ -75,8 +84,11 @@ export async function openKurrentLedger(options: KurrentLedgerOptions): Promise<
     ...(bulk && PATIENT),
   });
   const decode = (resolved: ResolvedEvent): Recorded | undefined => fromKurrent(codec, resolved);
-  const closing = new AbortController();
-  const head = createHead(await once.newestOfOurs());
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await endedOrLate(client.dispose(), timing.closeMs);
+  };
+  const head = createHead(await newestOrClose(once, close));
   const follow: SubscriptionDeps = {
     openTail: (after) => openTail(client, { after, credentials, confirmMs: timing.readMs }),
     reads,
@@ -95,7 +107,7 @@ export async function openKurrentLedger(options: KurrentLedgerOptions): Promise<
     async append(stream, events, expected) {
       const encoded = encodeAppend(codec, events, expected);
       const write = (): Promise<Appended> => append(stream, encoded, expected);
-      const appended = await (bulk ? patiently(write) : write());
+      const appended = await (bulk ? patiently(closing.signal, write) : write());
       moveTo(appended.position);
       return appended;
     },
@@ -123,11 +135,22 @@ export async function openKurrentLedger(options: KurrentLedgerOptions): Promise<
       }
     },
     async close() {
-      closing.abort();
       head.end();
-      await client.dispose();
+      await close();
     },
   };
+}
+
+async function newestOrClose(
+  reads: Pick<KurrentReads, 'newestOfOurs'>,
+  close: () => Promise<void>,
+): Promise<Position> {
+  try {
+    return await reads.newestOfOurs();
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 function connect(url: string): EventStoreDBClient {

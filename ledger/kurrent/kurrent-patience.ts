@@ -7,25 +7,25 @@ const TRIES = 12;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** Tries again what the server did not answer; what it refused is thrown at once. */
-export async function patiently<T>(work: () => Promise<T>): Promise<T> {
+/** Tries again what the server did not answer, until the ledger is closed; what it refused is thrown at once. */
+export async function patiently<T>(closed: AbortSignal, work: () => Promise<T>): Promise<T> {
   for (let tried = 1, wait = FIRST_PAUSE_MS; ; tried += 1, wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
     try {
       return await work();
     } catch (error) {
       const passes = error instanceof AppendUnclear || error instanceof LedgerUnavailable;
-      if (!passes || tried === TRIES) throw error;
+      if (!passes || tried === TRIES || closed.aborted) throw error;
     }
-    await pause(wait);
+    await pause(wait, undefined, { signal: closed }).catch(() => undefined);
   }
 }
 
 /** Reads for work of hours, which one bad moment of the server should not end. */
-export function patientReads(reads: KurrentReads): KurrentReads {
+export function patientReads(reads: KurrentReads, closed: AbortSignal): KurrentReads {
   return {
-    stream: (...given) => patiently(() => reads.stream(...given)),
-    all: (...given) => patiently(() => reads.all(...given)),
-    newest: (...given) => patiently(() => reads.newest(...given)),
-    newestOfOurs: () => patiently(() => reads.newestOfOurs()),
+    stream: (...given) => patiently(closed, () => reads.stream(...given)),
+    all: (...given) => patiently(closed, () => reads.all(...given)),
+    newest: (...given) => patiently(closed, () => reads.newest(...given)),
+    newestOfOurs: () => patiently(closed, () => reads.newestOfOurs()),
   };
 }

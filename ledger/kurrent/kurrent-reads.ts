@@ -9,6 +9,7 @@ import {
 } from '@eventstore/db-client';
 import type { KurrentCredentials } from './kurrent-url.js';
 import { isStreamNotFound, readFault } from './kurrent-errors.js';
+import { drain, GivenUp } from './kurrent-drain.js';
 import { isOurs, positionOf } from './kurrent-events.js';
 import { START, type Position, type ReadStream } from '../ledger.js';
 
@@ -29,17 +30,34 @@ export interface KurrentReads {
   newestOfOurs(): Promise<Position>;
 }
 
-/** Reads that end: each is drained, and given up after 5 s. @throws LedgerUnavailable */
+interface KurrentReadsOptions {
+  readonly credentials: KurrentCredentials;
+  /** Aborts when the ledger is closed: what is under way is given up then. */
+  readonly closed: AbortSignal;
+  readonly readMs?: number;
+}
+
+/** Reads that end: each is drained, and given up after 5 s or when the ledger is closed. @throws LedgerUnavailable */
 export function createKurrentReads(
   client: EventStoreDBClient,
-  { credentials, readMs = READ_MS }: { readonly credentials: KurrentCredentials; readonly readMs?: number },
+  { credentials, closed, readMs = READ_MS }: KurrentReadsOptions,
 ): KurrentReads {
+  const drained = async (open: () => StreamingRead<ResolvedEvent>): Promise<readonly ResolvedEvent[]> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await drain(open, { readMs, closed });
+      } catch (error) {
+        if (isStreamNotFound(error)) return [];
+        if (attempt === TRIES || error instanceof GivenUp) throw readFault(error);
+      }
+    }
+  };
   const from = { credentials, requiresLeader: true };
 
   async function stream(name: string, read: ReadStream): Promise<readonly ResolvedEvent[]> {
     const direction = read.direction === 'forwards' ? FORWARDS : BACKWARDS;
     const fromRevision = read.from === 'end' ? END : BigInt(read.from);
-    const events = await drained(readMs, () =>
+    const events = await drained(() =>
       client.readStream(name, { ...from, direction, fromRevision, maxCount: read.limit }),
     );
     // Backwards from beyond the end, a server looks at revisions that are not there.
@@ -51,7 +69,7 @@ export function createKurrentReads(
   }
 
   const backwards = (before: Position | typeof END, limit: number): Promise<readonly ResolvedEvent[]> =>
-    drained(readMs, () => {
+    drained(() => {
       const fromPosition = before === END ? END : { commit: before, prepare: before };
       return client.readAll({ ...from, direction: BACKWARDS, fromPosition, maxCount: limit });
     });
@@ -61,7 +79,7 @@ export function createKurrentReads(
     async all(after, limit) {
       // A read of everything begins at its position, a stream's events after it.
       const fromPosition = after === START ? FIRST : { commit: after, prepare: after };
-      const events = await drained(readMs, () =>
+      const events = await drained(() =>
         client.readAll({ ...from, direction: FORWARDS, fromPosition, maxCount: limit + 1 }),
       );
       return events.filter((one) => (positionOf(one) ?? START) > after).slice(0, limit);
@@ -82,38 +100,3 @@ export function createKurrentReads(
 
 const positionsOf = (page: readonly ResolvedEvent[]): readonly Position[] =>
   page.flatMap((one) => positionOf(one) ?? []);
-
-async function drained(
-  readMs: number,
-  open: () => StreamingRead<ResolvedEvent>,
-): Promise<readonly ResolvedEvent[]> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await drain(open(), readMs);
-    } catch (error) {
-      if (isStreamNotFound(error)) return [];
-      if (attempt === TRIES || error instanceof ReadTimeout) throw readFault(error);
-    }
-  }
-}
-
-class ReadTimeout extends Error {
-  override readonly name = 'ReadTimeout';
-  readonly type = 'time-out';
-}
-
-/** To the end, always: a read that is left early leaks its call. */
-async function drain(read: StreamingRead<ResolvedEvent>, readMs: number): Promise<readonly ResolvedEvent[]> {
-  const events: ResolvedEvent[] = [];
-  const timer = setTimeout(() => {
-    // Cancelling alone ends a read as if its stream ended here; destroying alone leaks the call.
-    read.destroy(new ReadTimeout());
-    void read.cancel();
-  }, readMs);
-  try {
-    for await (const event of read) events.push(event);
-    return events;
-  } finally {
-    clearTimeout(timer);
-  }
-}

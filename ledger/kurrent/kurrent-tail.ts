@@ -102,9 +102,12 @@ export function openTail(
   };
 }
 
-/** Leaving it alone would keep the call open. */
+/**
+ * Leaving it alone would keep the call open. It is cancelled and read to its end, not destroyed: what the server ended and
+ * nobody took never ends for the client, which waits for it in vain when it is disposed of.
+ */
 function discard(subscription: AllStreamSubscription): void {
-  subscription.removeAllListeners().on('error', () => undefined);
-  subscription.destroy();
+  subscription.removeAllListeners('readable').on('error', () => undefined);
+  subscription.resume();
   subscription.unsubscribe().catch(() => undefined);
 }

@@ -28,3 +28,17 @@ export async function timed<T>(call: Promise<T>, { deadlineMs, graceMs }: Append
     clearTimeout(timer);
   }
 }
+
+/** Resolves when the work has ended, well or not, or when time is up. */
+export async function endedOrLate(work: Promise<unknown>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  const ended = work.then(
+    () => undefined,
+    () => undefined,
+  );
+  await Promise.race([ended, late]);
+  clearTimeout(timer);
+}

@@ -41,6 +41,8 @@ export interface FakeKurrent {
   thaw(): void;
   /** Ends every subscription as a server does that loses its connection. */
   cutSubscriptions(): void;
+  /** Ends every subscription in good order, as a server does that is shut down. */
+  endSubscriptions(): void;
   /** Ends all connections, and refuses new ones until `start`. */
   stop(): Promise<void>;
   /** Goes on with the same log and port; ids it kept in memory are forgotten. */
@@ -129,6 +131,10 @@ export async function startFakeKurrent(port = 0): Promise<FakeKurrent> {
       for (const call of subscriptions) {
         fail(call, { code: status.UNAVAILABLE, details: 'cut' });
       }
+      subscriptions.clear();
+    },
+    endSubscriptions() {
+      for (const call of subscriptions) call.end();
       subscriptions.clear();
     },
     async stop() {
