@@ -11,8 +11,9 @@ interface Folded {
 }
 
 /**
- * Whoever wrote sees what was written: a request that looks something up waits until the views have passed what
- * this process had acknowledged when it came in. A POST looks up in the ledger itself, and never waits.
+ * Makes sure that whoever wrote sees what was written: a request waits here until the views have passed what this process
+ * had acknowledged when it came in. A POST is let through at once, because most commands read the ledger itself; a handler
+ * that asks a view all the same waits by itself with `views.passed`.
  */
 export function registerReadYourWrites(app: Api, views: Folded, acknowledged: () => Position): void {
   app.addHook('onRequest', (request, _reply, done) => {

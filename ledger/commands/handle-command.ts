@@ -42,7 +42,9 @@ export interface Handled {
 }
 
 /**
- * The one way in which commands become events: read, decide, append at the revision read; on a conflict again.
+ * Carries a command out on a stream that may have events: reads the last one, decides, appends at the revision read; on
+ * a conflict again. Commands that begin a stream append to it directly (`acceptMessage`, `recordConsentsOnce`), and
+ * activities append the outcomes of their attempts.
  * Commands on one stream of one ledger take turns within the process, so only other writers cause conflicts.
  * @throws TooManyConflicts after 5 repeats; AppendUnclear, LedgerUnavailable, InvalidEvent from the ledger
  */
