@@ -16,11 +16,6 @@ describe('house rules that no linter knows', () => {
     expect(sources.filter((file) => /(^|\/)(utils?|helpers?|misc)[./]/.test(file))).toEqual([]);
   });
 
-  it.each(SOURCES)('%s has a README of at most 25 lines', (folder) => {
-    expect(existsSync(`${folder}/README.md`)).toBe(true);
-    expect(readFileSync(`${folder}/README.md`, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(25);
-  });
-
   it('every program that a script of package.json names is there', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
       scripts: Record<string, string>;
