@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { isServerUrl } from '../ledger/kurrent/kurrent-url.js';
 import { toolEnvironment } from './temporal/temporal-fetch.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -24,9 +25,9 @@ const environmentShape = z.object({
   PORT: number('a port', 0, 65_535).optional(),
   LEDGER_URL: z
     .string()
-    .regex(
-      /^(?:sqlite:|esdb(?:\+discover)?:\/\/)/,
-      'expected sqlite:<file> or esdb://[user:password@]host:port',
+    .refine(
+      (url) => url.startsWith('sqlite:') || isServerUrl(url),
+      'expected sqlite:<file>, esdb://[user:password@]host:port or kurrentdb://…',
     )
     .optional(),
   LEDGER_URL_FILE: z.string().optional(),
@@ -203,7 +204,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 function serverOf(url: string | undefined, urlFile: string | undefined): Config['ledgerServer'] {
   if (urlFile !== undefined) return { url: undefined, urlFile: resolve(urlFile) };
-  return url?.startsWith('esdb') === true ? { url, urlFile: undefined } : undefined;
+  return url !== undefined && isServerUrl(url) ? { url, urlFile: undefined } : undefined;
 }
 
 /** The configuration as `optledger config` and the start print it: secrets masked. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { AS_STORED } from '../../ledger/copy/copy-ledger.js';
 import { openKurrentLedger } from '../../ledger/kurrent/kurrent-ledger.js';
+import { isServerUrl } from '../../ledger/kurrent/kurrent-url.js';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import type { OpenLedger } from '../wiring/open-ledger.js';
 import { systemClock } from '../machine/system-clock.js';
@@ -24,10 +25,13 @@ export const TOGETHER: Readonly<Record<CopyStore['kind'], number>> = { file: 1_0
  */
 export function copyStore(given: string): CopyStore {
   const url = given.startsWith('@') ? readFileSync(given.slice(1), 'utf8').trim() : given;
-  if (/^esdb(?:\+discover)?:\/\//.test(url)) return { kind: 'server', url };
+  if (isServerUrl(url)) return { kind: 'server', url };
   const file = /^sqlite:(?<file>.+)$/.exec(url)?.groups?.['file'];
   if (file !== undefined) return { kind: 'file', file: resolve(file) };
-  throw new CommandFailed(EXIT.usage, 'expected sqlite:<file>, esdb://… or @<file> that holds such a URL');
+  throw new CommandFailed(
+    EXIT.usage,
+    'expected sqlite:<file>, esdb://…, kurrentdb://… or @<file> that holds such a URL',
+  );
 }
 
 export function isSameStore(a: CopyStore, b: CopyStore): boolean {

@@ -52,6 +52,19 @@ function revisionOf(actual: bigint | string | undefined): Expected {
   return typeof actual === 'bigint' ? Number(actual) : 'none';
 }
 
-export function readFault(error: unknown): LedgerUnavailable {
-  return new LedgerUnavailable(`the ledger server did not answer a read: ${faultKind(error)}`);
+/** A read that failed, with what the client made of it: its own type of fault and the gRPC status, where it had any. */
+export class ReadFault extends LedgerUnavailable {
+  readonly type: string | undefined;
+  readonly code: number | undefined;
+
+  constructor(error: unknown) {
+    super(`the ledger server did not answer a read: ${faultKind(error)}`);
+    const { type, code } = facts(error);
+    this.type = type;
+    this.code = code;
+  }
+}
+
+export function readFault(error: unknown): ReadFault {
+  return new ReadFault(error);
 }

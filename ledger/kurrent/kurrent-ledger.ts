@@ -2,7 +2,7 @@ import { EventStoreDBClient, type ResolvedEvent } from '@eventstore/db-client';
 import type { Clock } from '../../domain/clock.js';
 import type { CursorStore } from '../cursor.js';
 import { encodeAppend } from '../encode-append.js';
-import { LedgerUrlInvalid, type LedgerUnavailable } from '../errors.js';
+import { LedgerUnavailable, LedgerUrlInvalid } from '../errors.js';
 import { SCHEMA_CODEC, type EventCodec } from '../event-codec.js';
 import { createKurrentAppends } from './kurrent-appends.js';
 import { createKurrentCursors } from './kurrent-cursors.js';
@@ -13,7 +13,8 @@ import { followKurrent, type SubscriptionDeps } from './kurrent-subscription.js'
 import { openTail } from './kurrent-tail.js';
 import { APPEND_TIMING, endedOrLate } from './kurrent-timing.js';
 import { createHead } from '../head.js';
-import { credentialsOf } from './kurrent-url.js';
+import { diagnose } from './kurrent-diagnosis.js';
+import { readKurrentUrl, type KurrentUrl } from './kurrent-url.js';
 import { openWindow } from './kurrent-window.js';
 import { CAUGHT_UP, type Appended, type Ledger, type Position, type Recorded } from '../ledger.js';
 import { checkLimit, checkReadStream } from '../read-limits.js';
@@ -32,7 +33,7 @@ export interface KurrentLedger extends Ledger {
 }
 
 export interface KurrentLedgerOptions {
-  /** `esdb://` or `esdb+discover://`. A secret: it may hold a password. */
+  /** `esdb://` or `kurrentdb://`, either with `+discover`. A secret: it may hold a password. */
   readonly url: string;
   readonly clock: Clock;
   /** A fresh UUID. */
@@ -67,8 +68,9 @@ const CLOSE_MS = 2_000;
 export async function openKurrentLedger(options: KurrentLedgerOptions): Promise<KurrentLedger> {
   const { url, clock, newId, codec = SCHEMA_CODEC, onBroken = () => undefined } = options;
   const timing = { ...APPEND_TIMING, readMs: 5_000, closeMs: CLOSE_MS, ...options.timing };
-  const credentials = credentialsOf(url);
-  const client = connect(url);
+  const server = readKurrentUrl(url);
+  const { credentials } = server;
+  const client = connect(server.forClient);
   const { bulk = false } = options;
   const closing = new AbortController();
   const once = createKurrentReads(client, { credentials, readMs: timing.readMs, closed: closing.signal });
@@ -88,7 +90,7 @@ export async function openKurrentLedger(options: KurrentLedgerOptions): Promise<
     closing.abort();
     await endedOrLate(client.dispose(), timing.closeMs);
   };
-  const head = createHead(await newestOrClose(once, close));
+  const head = createHead(await newestOrClose(once, server, close));
   const follow: SubscriptionDeps = {
     openTail: (after) => openTail(client, { after, credentials, confirmMs: timing.readMs }),
     reads,
@@ -141,15 +143,18 @@ export async function openKurrentLedger(options: KurrentLedgerOptions): Promise<
   };
 }
 
+/** Where nobody could be reached, the error says why and what to set. */
 async function newestOrClose(
   reads: Pick<KurrentReads, 'newestOfOurs'>,
+  server: KurrentUrl,
   close: () => Promise<void>,
 ): Promise<Position> {
   try {
     return await reads.newestOfOurs();
   } catch (error) {
     await close();
-    throw error;
+    const cause = await diagnose(server, error);
+    throw cause === undefined ? error : new LedgerUnavailable(cause);
   }
 }
 
