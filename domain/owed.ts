@@ -1,6 +1,6 @@
 import type { Trigger } from './events/events.js';
 
-/** A callback that has not ended. Ids only: it travels through workflow histories. */
+/** A callback that has not ended. It holds ids only, because it travels through workflow histories. */
 export interface OwedCallback {
   /** uuid v5 of (event id, trigger, endpoint id). */
   readonly callbackId: string;

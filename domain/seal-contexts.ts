@@ -1,4 +1,4 @@
-/** Where a sealed secret stands: one moved to another place does not open there. */
+/** Names where a sealed secret stands: one that was moved to another place does not open there. */
 
 /** `secret` of a webhook. */
 export function endpointSecretContext(endpointId: string): string {

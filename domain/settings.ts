@@ -34,7 +34,7 @@ export interface HelpCell {
   readonly words: readonly string[];
   /** True: the HELP words of the sets no longer apply in this language. */
   readonly replaceDefaults: boolean;
-  /** Absent: the default of the language; empty: no reply. */
+  /** Text of the reply. Without it the language's default is sent; where it is empty, nothing is. */
   readonly text?: string;
 }
 
@@ -46,7 +46,7 @@ export interface ConsentSettings {
   readonly keywordSets: readonly KeywordSet[];
   readonly keywords: readonly KeywordCell[];
   readonly replies: readonly ReplyCell[];
-  /** Absent in what was set before there was a HELP, and means none of its own. */
+  /** Settings from before there was a HELP lack this, which means that the app has no words of its own for it. */
   readonly help?: readonly HelpCell[];
   readonly autoReply: boolean;
   readonly startClearsAll: boolean;
@@ -70,7 +70,7 @@ export const DEFAULT_CONSENT_SETTINGS: ConsentSettings = {
   accentFolding: false,
 };
 
-/** How messages of an app leave. Secrets are sealed (see ledger/root-key). */
+/** Says how messages of an app leave. Secrets are sealed (see ledger/keys/root-key.ts). */
 export type ChannelSettings =
   | { readonly type: 'simulator' }
   | {
@@ -87,7 +87,7 @@ export type ChannelSettings =
 export interface DeliverySettings {
   readonly profile: 'durable' | 'sinch';
   readonly delays?: readonly number[];
-  /** Whole exchange, seconds, 1–30. */
+  /** Seconds that the whole exchange may take, 1–30. */
   readonly timeoutS: number;
 }
 

@@ -3,7 +3,7 @@ import type { DeliverySettings } from '../settings.js';
 
 type Profile = DeliverySettings['profile'];
 
-/** What an HTTP status says about a callback, by its hundred unless it is an exception. */
+/** Says what an HTTP status means for a callback: its hundred counts, unless it is an exception. */
 interface StatusClasses {
   readonly hundreds: Readonly<Record<1 | 2 | 3 | 4 | 5, AttemptClass>>;
   readonly exceptions: Readonly<Record<number, AttemptClass>>;
@@ -11,7 +11,7 @@ interface StatusClasses {
 
 /** Answers that another try may change, and 410, which asks to be left alone. */
 const COMMON = { 408: 'transient', 425: 'transient', 429: 'transient', 410: 'gone' } as const;
-/** "Not implemented" and "version not supported" say the same tomorrow. */
+/** These are "not implemented" and "version not supported": another try would get the same answer. */
 const NEVER = { 501: 'refused', 505: 'refused' } as const;
 /** Answers that mean a wrong set-up of the receiver rather than a refusal of this one callback. */
 const SETUP = {
@@ -22,7 +22,7 @@ const SETUP = {
   407: 'misconfigured',
 } as const;
 
-/** The one table of classes. `sinch` parks what that service drops: every other 4xx, and redirects. */
+/** This is the one table of classes. Profile `sinch` parks what that service drops: every other 4xx, and redirects. */
 export const STATUS_CLASSES: Readonly<Record<Profile, StatusClasses>> = {
   durable: {
     hundreds: { 1: 'transient', 2: 'delivered', 3: 'misconfigured', 4: 'refused', 5: 'transient' },
@@ -34,7 +34,7 @@ export const STATUS_CLASSES: Readonly<Record<Profile, StatusClasses>> = {
   },
 };
 
-/** What can go wrong below HTTP, by the short code that an attempt records. */
+/** Names what can go wrong below HTTP, by the short code that an attempt records. */
 export const FAULT_CLASSES = {
   timeout: 'transient',
   refused: 'transient',
@@ -56,14 +56,14 @@ export const FAULT_CLASSES = {
 } as const satisfies Readonly<Record<string, AttemptClass>>;
 export type Fault = keyof typeof FAULT_CLASSES;
 
-/** Class of an answer; redirects are never followed. */
+/** Classes an answer; a redirect is an answer like any other, since none is followed. */
 export function classifyStatus(status: number, profile: Profile): AttemptClass {
   const { hundreds, exceptions } = STATUS_CLASSES[profile];
   const hundred = Math.floor(status / 100);
   return exceptions[status] ?? hundreds[isHundred(hundred) ? hundred : 1];
 }
 
-/** Class of a request that got no answer. */
+/** Classes a request that got no answer. */
 export function classifyFault(fault: Fault): AttemptClass {
   return FAULT_CLASSES[fault];
 }

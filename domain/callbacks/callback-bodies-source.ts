@@ -23,7 +23,7 @@ export interface MessageSource<E = MessageBlocked | MessageDispatched | MessageF
 /** What a callback tells. */
 export type CallbackSource = ContactSource | MessageSource;
 
-/** The identities and texts of an event. @throws TypeError when they are missing */
+/** Takes the identities and texts of an event. @throws TypeError when they are missing */
 export function personalOf<P>({ id, personal }: { readonly id: string; readonly personal?: P }): P {
   if (personal === undefined) throw new TypeError(`event ${id} has no personal part`);
   return personal;

@@ -1,9 +1,9 @@
 import { personalOf } from './callback-bodies-source.js';
 import type { MessageReceived, OptedIn, OptedOut } from '../events/events.js';
 
-// Frozen with body version 1: see callback-bodies-v1.ts.
+// This file is frozen with body version 1: see callback-bodies-v1.ts.
 
-/** `message` of MESSAGE_INBOUND. */
+/** Builds `message` of MESSAGE_INBOUND. */
 export function inboundMessage(event: MessageReceived): object {
   const { identity, sender, text, content, metadata } = personalOf(event);
   return {
@@ -21,7 +21,7 @@ export function inboundMessage(event: MessageReceived): object {
   };
 }
 
-/** `contact_message`: a text, what a provider gave in this wire's own form, or neither. */
+/** Builds `contact_message` from a text, from what a provider gave in this wire's own form, or from neither. */
 export function contactMessage(
   text: string | undefined,
   content: Readonly<Record<string, unknown>> | undefined,
@@ -29,7 +29,7 @@ export function contactMessage(
   return text === undefined ? (content ?? WITHOUT_TEXT) : { text_message: { text } };
 }
 
-/** Media of a gateway, for one: the wire's form for a message whose content was not handled. */
+/** The wire's form for a message whose content was not handled, such as media of a gateway. */
 const WITHOUT_TEXT = {
   fallback_message: {
     raw_message: '',
@@ -41,7 +41,7 @@ const WITHOUT_TEXT = {
   },
 } as const;
 
-/** `opt_in_notification` and `opt_out_notification` of a contact's own change. */
+/** Builds `opt_in_notification` and `opt_out_notification` of a contact's own change. */
 export function consentNotification(event: OptedOut | OptedIn, status: string): object {
   return {
     request_id: event.data.requestId,

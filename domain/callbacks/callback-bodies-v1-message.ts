@@ -1,9 +1,9 @@
 import { personalOf, type MessageSource } from './callback-bodies-source.js';
 import type { MessageBlocked, MessageDispatched, MessageFailed, MessageReported } from '../events/events.js';
 
-// Frozen with body version 1: see callback-bodies-v1.ts.
+// This file is frozen with body version 1: see callback-bodies-v1.ts.
 
-/** `message_submit_notification`; the submitted message is the content itself. */
+/** Builds `message_submit_notification`; the submitted message is the content itself. */
 export function submitNotification(source: MessageSource<MessageDispatched>): object {
   const { event, accepted } = source;
   const { message, metadata } = personalOf(accepted);
@@ -18,7 +18,7 @@ export function submitNotification(source: MessageSource<MessageDispatched>): ob
   };
 }
 
-/** `message_delivery_report`; `reason` only when the message failed. */
+/** Builds `message_delivery_report`; it has a `reason` only when the message failed. */
 export function deliveryReport(
   source: MessageSource<MessageBlocked | MessageFailed | MessageReported>,
 ): object {
@@ -38,7 +38,7 @@ export function deliveryReport(
   };
 }
 
-/** `opt_out_notification` of a message that was not sent because its recipient had opted out before. */
+/** Builds `opt_out_notification` of a message that was not sent because its recipient had opted out before. */
 export function blockedNotification(source: MessageSource<MessageBlocked>): object {
   const { event, accepted } = source;
   const { channel, identity } = recipientOf(source, event.data.recipientIndex);

@@ -4,12 +4,12 @@ import { consentNotification, inboundMessage } from './callback-bodies-v1-contac
 import { blockedNotification, deliveryReport, submitNotification } from './callback-bodies-v1-message.js';
 import type { Trigger } from '../events/events.js';
 
-// Frozen: events of body version 1 are sent as the files `callback-bodies-v1*` say, for ever. A change of any byte
-// is a new version.
+// This file is frozen: events of body version 1 are sent as the files `callback-bodies-v1*` say, for ever. A change of any
+// byte is a new version.
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The body of a callback by the Sinch Conversation API; the order of the keys is part of it. */
+/** Builds the body of a callback by the Sinch Conversation API; the order of the keys is part of it. */
 export function buildBodyV1(trigger: Trigger, source: CallbackSource): Json {
   if ('accepted' in source) return ofMessage(trigger, source);
   const { event } = source;

@@ -10,7 +10,7 @@ const BUILDERS: Readonly<Record<BodyVersion, (trigger: Trigger, source: Callback
 };
 
 /**
- * The bytes of a callback, as text: compact JSON, the same for the same event for ever. Some receivers check the
+ * Builds the bytes of a callback, as text: compact JSON, the same for the same event for ever. Some receivers check the
  * signature over `JSON.stringify` of the parsed body, so nothing may be spaced or escaped otherwise.
  * @throws TypeError when such an event fires no such callback, or its identities are missing
  */

@@ -8,7 +8,7 @@ const DROPPED_REPLIES: ReadonlySet<MessageFailedReason> = new Set([
   'reply-restored',
 ]);
 
-/** The callbacks that an event fires, in the order in which they are made. */
+/** Names the callbacks that an event fires, in the order in which they are made. */
 export function triggersOf(event: LedgerEvent): readonly Trigger[] {
   switch (event.type) {
     case 'message-received':
@@ -24,7 +24,7 @@ export function triggersOf(event: LedgerEvent): readonly Trigger[] {
     case 'message-reported':
       return ['MESSAGE_DELIVERY'];
     case 'message-failed':
-      // A reply that was dropped was never announced either.
+      // A reply that was dropped was never announced, so nobody hears of its end.
       return DROPPED_REPLIES.has(event.data.reason) ? NONE : ['MESSAGE_DELIVERY'];
     case 'ledger-created':
     case 'project-created':
@@ -54,15 +54,15 @@ export function triggersOf(event: LedgerEvent): readonly Trigger[] {
 }
 
 /**
- * True when a callback of this trigger is due at the endpoint. A disabled endpoint counts: its callbacks are parked,
- * where they can be seen and replayed. `DISMISS` is muted by its owner.
+ * Whether a callback of this trigger is due at the endpoint. A disabled endpoint counts: its callbacks are parked, so that
+ * they can be seen and replayed. An endpoint of type `DISMISS` was muted by its owner, and gets none.
  */
 export function isDueAt(endpoint: Pick<Endpoint, 'targetType' | 'triggers'>, trigger: Trigger): boolean {
   return endpoint.targetType === 'HTTP' && endpoint.triggers.includes(trigger);
 }
 
 /**
- * Ids of the endpoints that get a callback.
+ * Gives the ids of the endpoints that get a callback.
  * @param endpoints those in force at the event's position
  * @param overrideEndpointId stands for the `callback_url` of the message that the event is about: it takes the place
  * of the webhooks for delivery reports, and for nothing else (Sinch Conversation API)

@@ -5,23 +5,23 @@ const HOUR_S = 3600;
 const DAY_MS = 24 * HOUR_S * 1000;
 /** A wrong set-up is not mended within minutes. */
 const MISCONFIGURED_FLOOR_MS = 300_000;
-/** How far behind its schedule a callback may be before the waits that are over are left out. */
+/** A callback that is further behind its schedule than this leaves out the waits that are over. */
 const SLACK_MS = HOUR_S * 1000;
 const JITTER = 0.2;
 
-/** Sinch's sibling products: 5 s, doubling, the last one due 22 h 45 m after the first failure. */
+/** As Sinch's sibling products do: waits of 5 s, doubling, with the last attempt 22 h 45 m after the first failure. */
 const SINCH_DELAYS: readonly number[] = Array.from({ length: 14 }, (_, k) => 5 * 2 ** k);
-/** The same, then every 12 h: 20 attempts within 82 h 45 m. */
+/** The same waits, then one every 12 h, which makes 20 attempts within 82 h 45 m. */
 const DURABLE_DELAYS: readonly number[] = [...SINCH_DELAYS, ...Array.from({ length: 5 }, () => 12 * HOUR_S)];
 
-/** Waits between the attempts of one callback, seconds; one more attempt than waits is made. */
+/** The waits between the attempts of one callback, in seconds; one more attempt than waits is made. */
 export function delaysOf({ delays, profile }: DeliverySettings): readonly number[] {
   return delays ?? (profile === 'sinch' ? SINCH_DELAYS : DURABLE_DELAYS);
 }
 
 /**
- * What a wait is multiplied by, in [1, 1.2): never earlier than promised, and not everybody at once. The same for
- * the same attempt of the same callback, wherever it is computed.
+ * Gives the number in [1, 1.2) by which a wait is multiplied: no attempt comes earlier than promised, and not all come at
+ * once. It is the same for the same attempt of the same callback, wherever it is computed.
  */
 export function jitterOf(callbackId: string, attempt: number): number {
   return 1 + (JITTER * hash(`${callbackId}:${String(attempt)}`)) / 2 ** 32;
@@ -35,12 +35,12 @@ export interface FailedAttempt {
   readonly class: AttemptClass;
   /** What the receiver's `Retry-After` asks for; null without one. */
   readonly retryAfterMs: number | null;
-  /** Since the first attempt began. */
+  /** Milliseconds since the first attempt began. */
   readonly elapsedMs: number;
 }
 
 /**
- * Milliseconds to the next attempt; null when there is none and the callback is parked.
+ * Gives the milliseconds to the next attempt; null when there is none and the callback is parked.
  * `Retry-After`, and five minutes where the receiver is set up wrongly, are floors; they never reach beyond the
  * window of the schedule. Waits that such floors have used up are left out, so that the window stays as promised.
  */
@@ -59,7 +59,7 @@ function floorOf(failed: FailedAttempt): number {
   return failed.class === 'misconfigured' ? Math.max(asked, MISCONFIGURED_FLOOR_MS) : asked;
 }
 
-/** When a wait that ends `seconds` after the first attempt is over even with the greatest jitter. */
+/** Tells when a wait that ends `seconds` after the first attempt is over even with the greatest jitter. */
 function latest(seconds: number): number {
   return Math.floor(seconds * 1000 * (1 + JITTER));
 }
@@ -70,7 +70,7 @@ function waitsOver(delays: readonly number[], elapsedMs: number): number {
   return first === -1 ? delays.length : first;
 }
 
-/** FNV-1a with a final mix, 32 bits: spreads ids that differ in one character. */
+/** Hashes to 32 bits by FNV-1a with a final mix, which spreads ids that differ in one character. */
 function hash(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);

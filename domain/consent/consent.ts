@@ -88,7 +88,7 @@ function consentEvent(change: Change, ctx: ContactContext): OptedOut | OptedIn {
   return { id: eventId, type, version: 1, data, personal, meta };
 }
 
-/** The lists that a change really moves, none when the contact stands there already. */
+/** Finds the lists that a change really moves; none when the contact stands there already. */
 function listsMoved(
   state: ContactState,
   lists: readonly ListType[],
@@ -97,15 +97,15 @@ function listsMoved(
   return lists.filter((list) => isOptedOut(state.standing, list) === (direction === 'OPT_IN'));
 }
 
-/** START may be set to clear every list; any other word means its own list. */
+/** Finds the lists that a keyword means: START may be set to clear every list; any other word means its own. */
 function listsMeant(match: KeywordMatch, app: AppState): readonly ListType[] {
   const isStart = match.direction === 'OPT_IN' && match.listType === 'OPT_OUT_ALL';
   return isStart && app.consent.startClearsAll ? LIST_TYPES : [match.listType];
 }
 
 /**
- * An opt-out is confirmed once, when it changed something; an opt-in each time, but at most once a minute for each
- * contact, so that two machines that answer each other come to rest.
+ * Whether a reply may be sent: an opt-out is confirmed once, when it changed something, an opt-in each time, but at most
+ * once a minute for each contact, so that two machines that answer each other come to rest.
  */
 function mayReply(direction: Direction, moved: readonly ListType[], ctx: ContactContext): boolean {
   if (direction === 'OPT_OUT') return moved.length > 0;
@@ -113,7 +113,7 @@ function mayReply(direction: Direction, moved: readonly ListType[], ctx: Contact
   return last === null || Date.parse(ctx.recordedAt) - Date.parse(last) >= OPT_IN_REPLY_EVERY_MS;
 }
 
-/** The provider's time where it makes sense: never later than the record, never before the epoch. */
+/** Takes the provider's time where it makes sense: it is never later than the record, and never before the epoch. */
 function occurredAt(receivedAt: string | undefined, recordedAt: string): string {
   const at = Date.parse(receivedAt ?? recordedAt);
   // A leap second is a valid RFC 3339 time that Date.parse does not know.
@@ -121,7 +121,7 @@ function occurredAt(receivedAt: string | undefined, recordedAt: string): string 
   return new Date(Math.max(at, 0)).toISOString();
 }
 
-/** A call for help is answered each time, also to someone who opted out: they are the ones who need it. */
+/** Answers a call for help, each time and also for someone who opted out: they are the ones who need it. */
 function helpReply(command: InboundCommand, language: Language, ctx: ContactContext): Help {
   const text = helpText(ctx.app.consent, language);
   if (text === '') return { data: { help: { language, reply: null } }, personal: {} };
@@ -218,7 +218,7 @@ export function decideConsentChange(
   ctx: ContactContext,
 ): [OptedOut | OptedIn] {
   const { listType, direction, evidence } = command;
-  // What a fast clock dates into the future would be newer than an opt-out to come.
+  // Evidence that a fast clock dated into the future would be newer than an opt-out that is yet to come.
   const obtainedAt = occurredAt(evidence?.obtainedAt, ctx.recordedAt);
   const change: Change = {
     ...command,

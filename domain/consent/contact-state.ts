@@ -18,13 +18,13 @@ interface ConsentFact {
   readonly direction: Direction;
   readonly listType: ListType;
   readonly origin: ConsentChangeData['origin'];
-  /** RFC 3339; undefined: nothing was shown. */
+  /** When the person said so, RFC 3339; undefined where nothing was shown. */
   readonly obtainedAt: string | undefined;
   readonly moved: ConsentChangeData['moved'];
   readonly reply: ConsentChangeData['reply'];
 }
 
-/** The state after a consent event. */
+/** Makes the state after a consent event. */
 export function applyConsent(state: ContactState, fact: ConsentFact): ContactState {
   const { eventId, revision, recordedAt, direction } = fact;
   const standing: Standing = fact.moved.reduce<Standing>(

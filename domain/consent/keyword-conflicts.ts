@@ -8,7 +8,7 @@ export interface KeywordConflict {
   readonly second: LiveWord;
 }
 
-/** Two exact words are hit by one text when they are equal; where punctuation is ignored, when what is left is. */
+/** One text hits two exact words when they are equal, and two others when what is left without punctuation is equal. */
 function areHitTogether(a: LiveWord, b: LiveWord): boolean {
   return a.form === 'bare' || b.form === 'bare' || a.key === b.key;
 }
@@ -20,7 +20,7 @@ function against(word: LiveWord, earlier: readonly LiveWord[]): LiveWord | undef
 }
 
 /**
- * Words of which one text could mean two things; such settings must be refused. Two languages of one list count as
+ * Finds words of which one text could mean two things; such settings must be refused. Two languages of one list count as
  * well, because the word selects the language of the reply. A word of a language that is not enabled is not live and
  * conflicts with nothing. For each word the first that it conflicts with is named.
  */

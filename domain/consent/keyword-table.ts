@@ -11,7 +11,7 @@ export interface KeywordRow<M extends TextMeaning = TextMeaning> {
   readonly words: readonly string[];
 }
 
-/** How the words of a set are compared: as they are written, or with punctuation and white space ignored. */
+/** Says how the words of a set are compared: as they are written, or with punctuation and white space ignored. */
 export type WordForm = 'exact' | 'bare';
 export const WORD_FORMS: Readonly<Record<KeywordSet, WordForm>> = { SINCH: 'exact', US: 'bare' };
 
@@ -38,8 +38,8 @@ const IN = 'OPT_IN';
  * The sets that an app may choose from. An event names the settings that it was decided under, and those name sets:
  * the words of a set never change once it has been in force, a change gets a set of its own.
  *
- * - `SINCH`: defaults of the Sinch Conversation API's consent management, two words and one technical token a cell.
- * - `US`: the seven words that mean a stop by 47 CFR 64.1200(a)(10), the joined forms that carriers and providers
+ * - `SINCH` has the defaults of the Sinch Conversation API's consent management, two words and one technical token a cell.
+ * - `US` has the seven words that mean a stop by 47 CFR 64.1200(a)(10), the joined forms that carriers and providers
  *   know beside them, UNSTOP, and HELP and INFO, which have to be answered on US numbers.
  */
 export const DEFAULT_KEYWORDS = {

@@ -3,7 +3,7 @@ import { liveWords } from './live-words.js';
 import type { ConsentSettings } from '../settings.js';
 import { bareText, normaliseText } from './text-forms.js';
 
-/** Live words of one app, by the form in which they are compared, each with the one thing that it means. */
+/** The live words of one app, by the form in which they are compared, each with the one thing that it means. */
 export interface Matcher {
   readonly exact: ReadonlyMap<string, TextMeaning>;
   /** Words that punctuation and white space do not hide. */
@@ -11,7 +11,7 @@ export interface Matcher {
   readonly accentFolding: boolean;
 }
 
-/** The words that count for an app. Where its settings have conflicts (they are refused when set), the first stands. */
+/** Gathers the words that count for an app. Where settings have conflicts (they are refused when set), the first stands. */
 export function buildMatcher(settings: ConsentSettings): Matcher {
   const maps = { exact: new Map<string, TextMeaning>(), bare: new Map<string, TextMeaning>() };
   for (const { key, form, meaning } of liveWords(settings)) {
@@ -22,14 +22,14 @@ export function buildMatcher(settings: ConsentSettings): Matcher {
 
 const matchers = new WeakMap<ConsentSettings, Matcher>();
 
-/** As `buildMatcher`, once per object: settings are never altered, a change makes new ones. */
+/** Does what `buildMatcher` does, once per object: settings are never altered, since a change makes new ones. */
 export function matcherOf(settings: ConsentSettings): Matcher {
   const known = matchers.get(settings) ?? buildMatcher(settings);
   matchers.set(settings, known);
   return known;
 }
 
-/** What the whole text means, or null; a message without text (media) means nothing. */
+/** Says what the whole text means, or null; a message without text (media) means nothing. */
 export function matchText(matcher: Matcher, text: string | undefined): TextMeaning | null {
   if (text === undefined) return null;
   const normalised = normaliseText(text, matcher);

@@ -8,7 +8,7 @@ import {
 import type { ConsentSettings, KeywordSet } from '../settings.js';
 import { bareText, normaliseText } from './text-forms.js';
 
-/** Where a word comes from: a set, or the app's own settings by index. */
+/** Says where a word comes from: from a set, or from the app's own settings, by index. */
 export type WordPlace =
   | { readonly from: 'set'; readonly set: KeywordSet }
   | { readonly from: 'keywords' | 'help'; readonly cell: number; readonly word: number };
@@ -22,7 +22,7 @@ export interface LiveWord {
   readonly place: WordPlace;
 }
 
-/** Two meanings are the same when this text is. */
+/** Names a meaning; two meanings are the same when their names are. */
 export function nameOf(meaning: TextMeaning): string {
   const { language, direction } = meaning;
   return direction === 'HELP' ? `${language} HELP` : `${language} ${meaning.listType} ${direction}`;
@@ -75,7 +75,7 @@ function* liveOwnWords({ from, cell, meaning, words }: OwnCell, accentFolding: b
 }
 
 /**
- * Every word that counts for an app: those of all its enabled languages at once, of its sets in their order and then
+ * Gives every word that counts for an app: those of all its enabled languages at once, of its sets in their order and then
  * its own. Own words are compared as they are written, whatever the sets do.
  */
 export function* liveWords(settings: ConsentSettings): Generator<LiveWord> {

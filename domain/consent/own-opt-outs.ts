@@ -3,7 +3,7 @@ import { LIST_TYPES, type Direction, type ListType } from '../lists.js';
 
 type OwnOptOuts = NonNullable<ContactState['ownOptOuts']>;
 
-/** True for an opt-out by the person: by a keyword, or by API with something that shows it. */
+/** Whether the person opted out themselves: by a keyword, or by API with something that shows it. */
 export function isOwn(change: {
   readonly direction: Direction;
   readonly origin: ConsentChangeData['origin'];
@@ -23,7 +23,7 @@ function ownOptOuts({ ownOptOuts: kept, standing }: ContactState): OwnOptOuts {
   return Object.fromEntries(assumed);
 }
 
-/** The own opt-outs after one more change of a list; null: it was none. The newest moment counts, not the last record. */
+/** Makes the own opt-outs after one more change of a list, null where it was none. The newest moment counts, not the last event. */
 export function withOwnOptOut(state: ContactState, listType: ListType, own: OwnOptOut | null): OwnOptOuts {
   const before = ownOptOuts(state);
   if (own === null) return before;
@@ -32,16 +32,16 @@ export function withOwnOptOut(state: ContactState, listType: ListType, own: OwnO
   return { ...before, [listType]: { ...own, at } };
 }
 
-/** True while nothing has taken the person off the list since. */
+/** Whether nothing has taken the person off the list since. */
 function stands({ standing }: ContactState, listType: ListType, own: OwnOptOut): boolean {
   const now = standing[listType];
   return now !== undefined && now.optedOut && now.revision <= own.revision;
 }
 
 /**
- * The person's own opt-out that speaks against an opt-in by API: one that evidence is not newer than, or without
- * evidence one that stands; null when nothing does. Opt-outs of systems never do.
- * @param obtainedAt RFC 3339 UTC with ms; undefined: there is no evidence
+ * Finds the person's own opt-out that speaks against an opt-in by API: one that the evidence is not newer than, or, where
+ * there is no evidence, one that stands; null when there is none. Opt-outs of systems never speak against it.
+ * @param obtainedAt RFC 3339 UTC with ms; undefined where there is no evidence
  */
 export function optInRefusedBy(
   state: ContactState,

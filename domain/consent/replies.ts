@@ -2,7 +2,7 @@ import type { KeywordMatch } from '../events/events.js';
 import type { Direction } from '../lists.js';
 import type { ConsentSettings, Language } from '../settings.js';
 
-/** Defaults of the Sinch Conversation API's consent management; the same for all three lists. */
+/** These are the defaults of the Sinch Conversation API's consent management, the same for all three lists. */
 export const DEFAULT_REPLIES: Readonly<Record<Language, Readonly<Record<Direction, string>>>> = {
   EN: {
     OPT_OUT: 'Your request to leave has been accomplished.',
@@ -18,7 +18,7 @@ export const DEFAULT_REPLIES: Readonly<Record<Language, Readonly<Record<Directio
   },
 };
 
-/** The text that answers a keyword; empty when the app sends none, or only blanks, for this cell. */
+/** Finds the text that answers a keyword; empty when the app sends none, or only blanks, for this cell. */
 export function replyText(settings: ConsentSettings, match: KeywordMatch): string {
   if (!settings.autoReply) return '';
   const own = settings.replies.find(
@@ -31,14 +31,14 @@ export function replyText(settings: ConsentSettings, match: KeywordMatch): strin
   return text.trim() === '' ? '' : text;
 }
 
-/** What a call for help is answered with by default. Plain letters only, so that it fits one SMS of 160 characters. */
+/** A call for help is answered so by default. There are plain letters only, so that each fits one SMS of 160 characters. */
 export const DEFAULT_HELP: Readonly<Record<Language, string>> = {
   EN: 'You get messages from this sender. Reply STOP to end them. Message and data rates may apply.',
   ES: 'Usted recibe mensajes de este remitente. Para no recibirlos, responda SALIR.',
   PT: 'Recebe mensagens deste remetente. Para deixar de receber, responda PARAR.',
 };
 
-/** The text that answers a call for help; empty when the app sends none, or only blanks, in this language. */
+/** Finds the text that answers a call for help; empty when the app sends none, or only blanks, in this language. */
 export function helpText(settings: ConsentSettings, language: Language): string {
   if (!settings.autoReply) return '';
   const own = settings.help?.find((cell) => cell.language === language);

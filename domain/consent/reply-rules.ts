@@ -6,12 +6,12 @@ export const REPLY_LIFETIME_MS = 5 * 60_000;
 
 export type ReplyVerdict = 'due' | 'superseded' | 'expired';
 
-/** The reply that an event of a contact owes; null when it owes none. */
+/** Finds the reply that an event of a contact owes; null when it owes none. */
 export function dueReplyOf(event: ContactEvent): DueReply | HelpReply | null {
   return event.type === 'message-received' ? (event.data.help?.reply ?? null) : event.data.reply;
 }
 
-/** What a reply answers, from the event at its place; null when that event owes no reply. */
+/** Says what a reply answers, from the event at its place; null when that event owes no reply. */
 export function replyCauseOf(recorded: {
   readonly stream: string;
   readonly revision: number;
@@ -31,7 +31,7 @@ export function replyCauseOf(recorded: {
  * later move of that list began with one the other way; of the other lists only the last move is known.
  */
 function isSuperseded(cause: ReplyCause, standing: Standing, startClearsAll: boolean): boolean {
-  // Help says nothing of a list.
+  // An answer to a call for help says nothing of a list, so no move contradicts it.
   if (cause.kind === 'HELP') return false;
   return LIST_TYPES.some((listType) => {
     const moved = standing[listType];

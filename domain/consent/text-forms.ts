@@ -1,13 +1,13 @@
-// Unicode's White_Space, and U+FEFF, which some gateways put in front of UCS-2 texts and which trim() drops too.
+// This is Unicode's White_Space, and U+FEFF, which some gateways put in front of UCS-2 texts and which trim() drops too.
 const WHITE_SPACE = /[\p{White_Space}\uFEFF]+/gu;
 const ACCENTS = /[\u0300-\u036F]/gu;
 const DOTTED_I = /i\u0307+/gu;
-// Unicode's punctuation, the signs that ASCII counts to it, the free-standing acute of many keyboards, and what no
-// eye can see (zero-width spaces, direction marks). Emoji are none of these: what they add nobody can say for sure.
+// These are Unicode's punctuation, the signs that ASCII counts to it, the free-standing acute of many keyboards, and what
+// no eye can see (zero-width spaces, direction marks). Emoji are none of these, since nobody can say what they add.
 const BESIDE_LETTERS = /[\p{P}$+<=>^`|~\u00B4\p{White_Space}\p{Cf}]+/gu;
 
 /**
- * Folds case without a locale. Down, up and down again, because one mapping alone keeps pairs apart:
+ * Folds case without a locale. It goes down, up and down again, because one mapping alone keeps pairs apart:
  * `ẞ` → `ß` → `SS` → `ss`, and `ı` → `I` → `i`. The dotted `İ` leaves a combining dot behind, which goes too:
  * whoever types UNSUBSCRİBE or unsubscrıbe on a Turkish keyboard means the same word.
  */
@@ -16,8 +16,8 @@ function foldCase(text: string): string {
 }
 
 /**
- * The form in which texts and keywords are compared: NFC, no outer white space, inner runs as one space, case
- * folded. Punctuation stays. With `accentFolding` the combining diacritical marks of Latin, Greek and Cyrillic
+ * Brings texts and keywords into the form in which they are compared: NFC, no outer white space, inner runs as one space,
+ * case folded. Punctuation stays. With `accentFolding` the combining diacritical marks of Latin, Greek and Cyrillic
  * letters go as well, because many phones send `NOTIFICACION`.
  */
 export function normaliseText(text: string, options: { readonly accentFolding: boolean }): string {
@@ -27,8 +27,8 @@ export function normaliseText(text: string, options: { readonly accentFolding: b
 }
 
 /**
- * What is left of a normalised text without punctuation and white space: `"stop." ` and `s t o p` are `stop`. The
- * whole text still has to be a word: `please stop` becomes `pleasestop`.
+ * Takes punctuation and white space out of a normalised text: `"stop." ` and `s t o p` become `stop`. The whole text still
+ * has to be a word: `please stop` becomes `pleasestop`.
  */
 export function bareText(normalised: string): string {
   return normalised.replace(BESIDE_LETTERS, '');

@@ -2,7 +2,7 @@ import type { ContentType, ListType, Mode, Standing } from '../lists.js';
 
 /** What a decision about one message rests on. */
 export interface SendFacts {
-  /** Consent management of the app is switched on. */
+  /** Whether the app's consent management is switched on. */
   readonly enabled: boolean;
   readonly mode: Mode;
   readonly kind: 'MESSAGE' | 'REPLY';
@@ -23,7 +23,7 @@ export type SendDecision =
       readonly decidedBy: string;
     };
 
-/** The lists that block a content type, Sinch Conversation API: an untyped message belongs to OPT_OUT_ALL only. */
+/** The lists that block a content type, by the Sinch Conversation API: a message without a type heeds OPT_OUT_ALL only. */
 const BLOCKED_BY: Readonly<Record<ContentType, readonly ListType[]>> = {
   CONTENT_MARKETING: ['OPT_OUT_ALL', 'OPT_OUT_MARKETING'],
   CONTENT_NOTIFICATION: ['OPT_OUT_ALL', 'OPT_OUT_NOTIFICATION'],

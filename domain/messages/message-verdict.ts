@@ -40,8 +40,8 @@ export type MessageVerdict =
 const fail = (reason: MessageFailedReason): MessageVerdict => ({ verdict: 'fail', reason });
 
 /**
- * What is to become of a message that has not ended, by what stands now. Asked twice: by the workflow that plans
- * the hand-over, and by the hand-over itself in its last moment.
+ * Decides what is to become of a message that has not ended, by what stands now. It is asked twice: by the workflow that
+ * plans the hand-over, and by the hand-over itself in its last moment.
  */
 export function judgeMessage(question: MessageQuestion): MessageVerdict {
   const { kind, contentType, cause, rules, standings, now } = question;

@@ -1,6 +1,6 @@
 import type { LedgerEvent, ReportStatus } from '../events/events.js';
 
-/** Where an outbound message stands. `blocked`, `dispatched` and `failed` are ends. */
+/** Says how far an outbound message has come; `blocked`, `dispatched` and `failed` are ends. */
 export interface MessageProgress {
   readonly state: 'none' | 'accepted' | 'handing-over' | 'waiting' | 'blocked' | 'dispatched' | 'failed';
   /** Number of the last intent; 0 when none was recorded. */
@@ -21,7 +21,7 @@ interface MessageAt {
   readonly event: LedgerEvent;
 }
 
-/** A stream without events. */
+/** The progress of a message whose stream has no events. */
 export const NO_MESSAGE: MessageProgress = {
   state: 'none',
   attempt: 0,
@@ -33,12 +33,12 @@ export const NO_MESSAGE: MessageProgress = {
 
 const ENDS: ReadonlySet<MessageProgress['state']> = new Set(['blocked', 'dispatched', 'failed']);
 
-/** True when nothing more is to be done for the message. */
+/** Whether nothing more is to be done for the message. */
 export function hasEnded({ state }: Pick<MessageProgress, 'state'>): boolean {
   return ENDS.has(state);
 }
 
-/** A receipt that proves that the channel took the message, whatever became of our own record of it. */
+/** Whether a receipt proves that the channel took the message, whatever we recorded of the call. */
 export function provesHandOver(status: ReportStatus): boolean {
   return status === 'DELIVERED' || status === 'READ';
 }
@@ -48,7 +48,7 @@ export function foldMessage(events: readonly MessageAt[]): MessageProgress {
   return events.reduce(evolveMessage, NO_MESSAGE);
 }
 
-/** The state after one more event; the first end stays. */
+/** Folds one more event; the first end stays. */
 export function evolveMessage(progress: MessageProgress, { revision, event }: MessageAt): MessageProgress {
   if (hasEnded(progress)) return { ...progress, revision };
   const at = { ...progress, revision };

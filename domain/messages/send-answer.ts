@@ -1,7 +1,7 @@
 import { decideSend, type SendFacts } from './enforcement.js';
 import type { ListType, Standing } from '../lists.js';
 
-/** Why a message to somebody may leave, or why not; the last one is the wire's own word in a delivery report. */
+/** Reasons why a message to somebody may leave or not; the last one is the wire's own word in a delivery report. */
 export const SEND_REASONS = [
   'NO_OPT_OUT',
   'SECONDARY_MODE',
@@ -17,7 +17,7 @@ export interface SendAnswer {
   readonly optOut: { readonly listType: ListType; readonly decidedBy: string } | null;
 }
 
-/** The answer of {@link decideSend} for one recipient of one message, with its reason. */
+/** Gives the answer of {@link decideSend} for one recipient of one message, with its reason. */
 export function explainSend(
   facts: Omit<SendFacts, 'kind' | 'standings'> & { readonly standing: Standing },
 ): SendAnswer {

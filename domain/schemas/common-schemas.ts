@@ -13,12 +13,12 @@ export const ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/u, 'expected
 /** An id of ours that means nothing: no blanks, no `+`, so that no text and hardly an address fits. */
 export const opaqueId = z.string().regex(/^[\w.:~-]{1,128}$/u, 'expected an opaque id');
 
-/** Beyond that never 3–15 digits alone: there a phone number would stand where its contact's id belongs. */
+/** Such an id is also never 3–15 digits alone: a phone number would stand where its contact's id belongs. */
 export const contactId = z
   .string()
   .regex(/^(?![0-9]{3,15}$)[\w.:~-]{1,128}$/u, 'expected an opaque id that is no phone number');
 
-/** A provider's id for a message: never such digits alone either, where a phone number might hide. */
+/** A provider's id for a message is never such digits alone either, because a phone number might hide there. */
 export const providerMessageId = contactId.describe('id of a message at its provider');
 
 /** A short word from our own code or the wire's enumerations. */

@@ -27,7 +27,7 @@ export interface ShapeProblem {
   readonly expectation: string;
 }
 
-/** An event does not have the shape of its type and version. Says where and what for, never which value stood there. */
+/** Thrown for an event without the shape of its type and version. It says where and what was expected, never a value. */
 export class EventShapeError extends Error {
   override readonly name = 'EventShapeError';
   readonly problems: readonly ShapeProblem[];
@@ -41,7 +41,7 @@ export class EventShapeError extends Error {
   }
 }
 
-/** More than a few places wrong at once is one mistake seen from many sides. */
+/** So many faults are named at most: more of them are one mistake seen from many sides. */
 const PROBLEMS_TOLD = 5;
 
 function problemOf(issue: z.core.$ZodIssue): ShapeProblem {
@@ -83,7 +83,7 @@ export function validateEvent(event: LedgerEvent): LedgerEvent {
 }
 
 /**
- * A stored event in the newest version of its type, checked.
+ * Brings a stored event to the newest version of its type, and checks it.
  * @throws EventShapeError and nothing else
  */
 export function parseEvent(raw: unknown, upcasters: Upcasters = UPCASTERS): LedgerEvent {

@@ -8,7 +8,7 @@ export interface StoredEvent {
 /** Turns one version of an event into the next; pure, and never changed once an event of that version exists. */
 export type Upcaster = (event: StoredEvent) => StoredEvent;
 
-/** Type → the version that an upcaster takes → the upcaster. */
+/** Names the upcasters by type of event and by the version that each takes. */
 export type Upcasters = Readonly<Record<string, Readonly<Record<number, Upcaster>>>>;
 
 /** Every event type stands at its first version. */
