@@ -5,17 +5,18 @@ import { parseRetryAfter } from '../http-client/retry-after.js';
 /** An answer that came, as opposed to a fault. */
 export type HttpResponse = Extract<HttpAnswer, { readonly fault: null }>;
 
-/** What a provider's own words make of an answer whose status says enough. */
+/** Judges by a provider's own words an answer whose status says enough. */
 export interface AnswerRules {
-  /** 2xx. */
+  /** Judges an answer of 2xx. */
   taken(answer: HttpResponse): HandOverOutcome;
-  /** 4xx but 429. */
+  /** Judges an answer of 4xx other than 429. */
   refused(answer: HttpResponse): HandOverOutcome;
 }
 
 /**
- * What became of a message that was handed over by HTTP. Not taken, and tried again: what surely never left, 429
- * and 503. Whatever is not surely known is `unknown`: redirects, 5xx, and every fault after the request left.
+ * Says what became of a message that was handed over by HTTP. A request that surely never left, 429 and 503 mean that it
+ * was not taken, and it is tried again. Whatever is not surely known is `unknown`: redirects, 5xx, and every fault after
+ * the request left.
  */
 export function outcomeOf(answer: HttpAnswer, nowMs: number, rules: AnswerRules): HandOverOutcome {
   if (answer.fault === 'blocked') {

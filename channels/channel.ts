@@ -19,7 +19,7 @@ export interface OutboundMessage {
   readonly attempt: number;
 }
 
-/** What became of a hand-over. `unknown`: the request may have been taken. */
+/** What became of a hand-over. `unknown` means that the request may have been taken. */
 export type HandOverOutcome =
   | {
       readonly outcome: 'taken';
@@ -42,7 +42,8 @@ export type HandOverOutcome =
   | { readonly outcome: 'unknown' };
 
 /**
- * Everything slow is done and a slot of the channel's concurrency limit is held. Exactly one of the two is called.
+ * A hand-over for which everything slow is done; it holds a slot of the channel's concurrency limit. Exactly one of the two
+ * functions is called.
  */
 export interface PreparedHandOver {
   /**
@@ -54,7 +55,7 @@ export interface PreparedHandOver {
   release(): void;
 }
 
-/** How a message leaves. Errors of the provider are outcomes; only our own faults are thrown. */
+/** A way for messages to leave. Errors of the provider are outcomes; only our own faults are thrown. */
 export interface Channel {
   /** True when an unknown outcome may be repeated under the same idempotency key. */
   readonly idempotent: boolean;

@@ -15,9 +15,9 @@ export interface OpenCredentials {
 export type TokenAnswer =
   { readonly ok: true; readonly token: string } | { readonly ok: false; readonly answer: HttpAnswer };
 
-/** Access tokens, cached, asked for by one at a time; of receivers that want them, and of Sinch's own API. */
+/** Gets access tokens and caches them; one request at a time asks for each. Some receivers want them, and Sinch's own API. */
 export interface TokenSource {
-  /** The cached token, or a new one. @param timeoutMs for the call to the token endpoint */
+  /** Gives the cached token, or a new one. @param timeoutMs for the call to the token endpoint */
   get(credentials: OpenCredentials, timeoutMs: number): Promise<TokenAnswer>;
   /** Forgets this token, if it is still the cached one: the other side refused it. */
   drop(credentials: OpenCredentials, token: string): void;
@@ -78,7 +78,7 @@ export function createTokenSource({ http, clock, renewBeforeMs = 0 }: TokenSourc
   };
 }
 
-/** Everything that tells two sets of credentials apart. */
+/** Makes a key of everything that tells two sets of credentials apart. */
 function keyOf(credentials: OpenCredentials): string {
   return JSON.stringify(Object.values(credentials));
 }
@@ -111,7 +111,7 @@ function encodeForm(text: string): string {
   return new URLSearchParams({ v: text }).toString().slice(2);
 }
 
-/** Null when there is no token in the answer. A missing or strange life counts as the shortest that is allowed. */
+/** Reads the token; null when there is none in the answer. A missing or strange life counts as the shortest allowed. */
 function readToken(answer: HttpAnswer): { readonly token: string; readonly lifeS: number } | null {
   if (answer.status === null || answer.status < 200 || answer.status > 299 || answer.truncated) return null;
   const body = parseObject(answer.excerpt);

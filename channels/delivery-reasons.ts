@@ -33,8 +33,8 @@ export type DeliveryReason = (typeof DELIVERY_REASONS)[number];
 const known: ReadonlySet<string> = new Set(DELIVERY_REASONS);
 
 /**
- * What a gateway said, as a code that every SDK knows. Words of its own become CHANNEL_FAILURE: they might hold
- * a phone number, and typed clients refuse what they do not know.
+ * Turns what a gateway said into a code that every SDK knows. The gateway's own words become CHANNEL_FAILURE: they might
+ * hold a phone number, and typed clients refuse what they do not know.
  */
 export function deliveryReason(said: string | undefined): DeliveryReason {
   if (said === undefined) return 'UNKNOWN';

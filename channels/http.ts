@@ -5,10 +5,10 @@ import type { HttpSender } from '../http-client/http-sender.js';
 import type { Signer } from './signer.js';
 import type { SlotPool } from './slot-pool.js';
 
-/** In all: so long a call may be under way after an opt-out that came too late for it. */
+/** A call takes so long in all: for so long it may be under way after an opt-out that came too late for it. */
 const TIMEOUT_MS = 6_000;
 
-/** Answers that say the gateway itself is set up wrongly, rather than that it refuses this message. */
+/** These answers say that the gateway itself is set up wrongly, rather than that it refuses this message. */
 const BAD_CONFIGURATION: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 410]);
 
 export interface HttpChannelDeps {
@@ -68,7 +68,7 @@ async function call(
   return outcomeOf(answer, clock.now(), rulesAt(handedOverAt));
 }
 
-/** Taken is all that the gateway says here; whether it arrived comes as a receipt. */
+/** The gateway says here only that it took the message; whether it arrived comes as a receipt. */
 function rulesAt(handedOverAt: string): AnswerRules {
   return {
     taken: () => ({ outcome: 'taken', handedOverAt, reports: ['QUEUED_ON_CHANNEL'] }),

@@ -18,8 +18,9 @@ export interface Signer {
 const BASE64_PREFIX = 'whsec_';
 
 /**
- * @param secret Sinch's signature uses its UTF-8 bytes as they are; the Standard Webhooks signature too, unless
- * it begins with `whsec_`: then the rest is the key in base64
+ * Makes a signer of one secret.
+ * @param secret Sinch's signature uses its UTF-8 bytes as they are, and so does the Standard Webhooks signature, unless the
+ * secret begins with `whsec_`: then the rest is the key in base64
  */
 export function createSigner(secret: string): Signer {
   const sinchKey = createSecretKey(Buffer.from(secret, 'utf8'));
@@ -45,7 +46,7 @@ export function createSigner(secret: string): Signer {
   };
 }
 
-/** The headers that a receiver without a secret gets too, to tell repeats by. */
+/** Makes the headers that a receiver without a secret gets too, to tell repeats by. */
 export function unsigned(id: string, nowMs: number): Record<string, string> {
   return { 'webhook-id': id, 'webhook-timestamp': secondsOf(nowMs) };
 }

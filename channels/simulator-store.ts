@@ -65,7 +65,7 @@ const INSERT = `INSERT INTO calls
 const PAGE = `SELECT id, message_id, identity, text, kind, handed_over_at
   FROM calls WHERE app_id = ? AND id > ? ORDER BY id LIMIT ?`;
 
-/** Rows in one commit: a commit blocks the loop, so it is bounded. */
+/** One commit has so many rows at most, because it blocks the event loop. */
 const LARGEST_COMMIT = 256;
 
 /** Opens or creates the file. @throws when it cannot be opened, or does not hold what was committed */

@@ -2,7 +2,7 @@ import type { Clock } from '../domain/clock.js';
 import type { Channel, HandOverOutcome, OutboundMessage } from './channel.js';
 import { openSimulatorStore, type SimulatorPage, type SimulatorStore } from './simulator-store.js';
 
-/** Simulated phones: what an app on the channel `simulator` sends ends here. */
+/** The simulated phones, where everything ends that an app on the channel `simulator` sends. */
 export interface Simulator {
   readonly channel: Channel;
   /** Calls of one app, oldest hand-over first. `after`: 0, or the last page's `next`. `limit`: 1–1,000. */
@@ -11,7 +11,8 @@ export interface Simulator {
 }
 
 /**
- * Every call is one row, durable before it answers, never merged or pruned; a repeated message is a second row.
+ * Opens the simulator. Every call is one row, durable before it answers, never merged or pruned; a repeated message is a
+ * second row.
  * @param file its own SQLite file, created when it is not there
  */
 export function openSimulator({ file, clock }: { readonly file: string; readonly clock: Clock }): Simulator {

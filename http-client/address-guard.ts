@@ -4,14 +4,14 @@ import { BLOCKED_RANGES } from './blocked-ranges.js';
 
 type Cidr = ReturnType<typeof ipaddr.parseCIDR>;
 
-/** `listed`: the operator allowed it, with http and any port. `public`: https on ports 443 and 8443 only. */
+/** A `listed` address is one that the operator allowed, with http and any port; a `public` one gets https on ports 443 and 8443 only. */
 export type AddressVerdict = 'listed' | 'public' | 'blocked';
 
 /** Decides which addresses may get requests from us, so that no webhook reaches into the operator's network. */
 export interface AddressGuard {
   /** @param address an IP address in text form; anything else is blocked */
   judge(address: string): AddressVerdict;
-  /** True when the operator's list has entries at all. */
+  /** Whether the operator's list has entries at all. */
   readonly hasList: boolean;
 }
 

@@ -4,7 +4,7 @@ export interface BlockedRange {
   readonly why: string;
 }
 
-/** Special-purpose addresses: none of them is somebody's server on the public internet. */
+/** These are the special-purpose addresses: none of them is somebody's server on the public internet. */
 export const BLOCKED_RANGES: readonly BlockedRange[] = [
   { cidr: '0.0.0.0/8', why: 'this network, RFC 791' },
   { cidr: '10.0.0.0/8', why: 'private, RFC 1918' },

@@ -4,10 +4,10 @@ import type { AddressGuard } from './address-guard.js';
 import { isPublicOrigin } from './target-check.js';
 import type { HostLookup } from './host-lookup.js';
 
-/** TCP and TLS together. */
+/** TCP and TLS together may take so long. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** No connection was made: an address of the target may not be reached. */
+/** Thrown where no connection was made, because an address of the target may not be reached. */
 export class AddressBlocked extends Error {
   override readonly name = 'AddressBlocked';
   readonly code = 'ADDRESS_BLOCKED';
@@ -61,7 +61,7 @@ function baseConnector(
   });
 }
 
-/** The look-up that Node asks for names. */
+/** Makes the look-up that Node asks for names. */
 function vetted(guard: AddressGuard, lookup: HostLookup, listedOnly: boolean): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname).then(

@@ -18,14 +18,14 @@ export interface GuardedHttpOptions {
 }
 
 export interface GuardedHttp extends HttpSender {
-  /** Ends all that is under way, and all that comes after, with the fault `aborted`: for a process that stops. */
+  /** Ends all that is under way, and all that comes after, with the fault `aborted`; a process that stops calls it. */
   abort(): void;
   /** Aborts, then closes all connections. */
   close(): Promise<void>;
 }
 
 const DEFAULT_CONNECTIONS = 256;
-/** Parsed URLs that are remembered. */
+/** So many parsed URLs are remembered. */
 const MOST_TARGETS = 10_000;
 
 type Target = { readonly ok: true; readonly origin: string; readonly path: string } | { readonly ok: false };
@@ -79,7 +79,7 @@ export function createGuardedHttp(options: GuardedHttpOptions): GuardedHttp {
             method: 'POST',
             headers: { 'user-agent': 'optledger', ...headers },
             body,
-            // The exchange has its own deadline.
+            // The client's time-outs are off, since the exchange has its own deadline.
             headersTimeout: 0,
             bodyTimeout: 0,
           },
@@ -110,7 +110,7 @@ function createAgent(options: GuardedHttpOptions): Agent {
   });
 }
 
-/** One connection at a time, whose address is remembered for the log of attempts. */
+/** Makes clients of one connection each, whose address is remembered for the log of attempts. */
 class GuardedClient extends Client {
   readonly #connection: Connection;
 

@@ -1,14 +1,14 @@
 import { lookup } from 'node:dns';
 import type { LookupAddress } from 'node:dns';
 
-/** All addresses of a name, as the system resolves it; rejects with the system's code. */
+/** Finds all addresses of a name, as the system resolves it; rejects with the system's code. */
 export type HostLookup = (hostname: string) => Promise<readonly LookupAddress[]>;
 
-/** Look-ups share four threads with the disk: so often one name may take one of them. */
+/** Look-ups share four threads with the disk, so one name may take one of them only so often. */
 const FRESH_MS = 5_000;
 const MOST_NAMES = 10_000;
 
-/** The system's own look-up, `/etc/hosts` included. */
+/** Asks the system's own look-up, `/etc/hosts` included. */
 export const systemLookup: HostLookup = (hostname) =>
   new Promise((found, failed) => {
     lookup(hostname, { all: true }, (error, addresses) => {

@@ -2,9 +2,9 @@ import type { Dispatcher } from 'undici';
 import type { HttpAnswer, HttpFault } from './http-sender.js';
 import { faultOf } from './http-faults.js';
 
-/** Bytes of an answer that are read at most; what comes after changes nothing. */
+/** So many bytes of an answer are read at most; what comes after them changes nothing. */
 const MOST_READ = 64 * 1024;
-/** Bytes of an answer that are kept. */
+/** So many bytes of an answer are kept. */
 const MOST_KEPT = 16 * 1024;
 const CUT_MARK = '…[cut]';
 
@@ -43,14 +43,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }, deps.timeoutMs);
   }
 
-  /** Ends it now: with the answer if its header came, else with the fault. */
+  /** Ends the exchange now: with the answer if its header came, else with the fault. */
   end(fault: HttpFault): void {
     this.#settle(fault);
     this.#controller?.abort(new Error(fault));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // From here on bytes may leave, unless it ended while it waited for a connection.
+    // From here on bytes may leave, unless the exchange ended while it waited for a connection.
     if (this.#done) controller.abort(new Error('ended before it began'));
     else this.#controller = controller;
   }
@@ -60,7 +60,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
-    // 1xx only announces the answer.
+    // A status of 1xx only announces the answer.
     if (status < 200) return;
     this.#status = status;
     const retryAfter = headers['retry-after'];

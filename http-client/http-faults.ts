@@ -1,6 +1,6 @@
 import type { HttpFault } from './http-sender.js';
 
-/** Codes of Node, of the system and of the HTTP client, and what they mean to us. */
+/** Says what the codes of Node, of the system and of the HTTP client mean to us. */
 const FAULTS: Readonly<Record<string, HttpFault>> = {
   ADDRESS_BLOCKED: 'blocked',
   UND_ERR_CONNECT_TIMEOUT: 'timeout',

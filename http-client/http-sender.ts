@@ -1,19 +1,19 @@
 import type { Fault } from '../domain/callbacks/attempt-classes.js';
 
-/** What went wrong below HTTP; `aborted`: we ended the call ourselves, which tells nothing about the receiver. */
+/** What went wrong below HTTP. `aborted` means that we ended the call ourselves, which tells nothing about the receiver. */
 export type HttpFault = Exclude<Fault, 'token'> | 'aborted';
 
 export interface HttpCall {
   readonly url: string;
-  /** Lower-case names. `host` and `content-length` are added. */
+  /** Headers under lower-case names; `host` and `content-length` are added. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
-  /** For the whole exchange, the answer's body included. */
+  /** Milliseconds for the whole exchange, the answer's body included. */
   readonly timeoutMs: number;
 }
 
 interface Exchanged {
-  /** False only when surely no byte of the request left: it may be repeated without a thought. */
+  /** False only when surely no byte of the request left, so that it may be repeated without a thought. */
   readonly sent: boolean;
   /** The address that was connected to; null when none was. */
   readonly peer: string | null;

@@ -1,7 +1,7 @@
 const DELTA_SECONDS = /^\d{1,10}$/u;
 
 /**
- * `Retry-After` (RFC 9110 §10.2.3) in milliseconds from now, 0 for a date that has passed.
+ * Reads `Retry-After` (RFC 9110 §10.2.3) as milliseconds from now, 0 for a date that has passed.
  * @returns null without the header, and for one that is neither seconds nor a date
  */
 export function parseRetryAfter(header: string | null, nowMs: number): number | null {

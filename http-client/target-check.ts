@@ -1,18 +1,18 @@
 import { isIP } from 'node:net';
 import type { AddressGuard } from './address-guard.js';
 
-/** Why a URL may not receive requests from us. */
+/** Says why a URL may not receive requests from us. */
 export type TargetProblem = 'not-a-url' | 'scheme' | 'userinfo' | 'port' | 'blocked-address';
 
 export type CheckedTarget =
   { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly problem: TargetProblem };
 
-/** All addresses of a host name; rejects when it has none. */
+/** Finds all addresses of a host name; rejects when it has none. */
 export type ResolveHost = (hostname: string) => Promise<readonly string[]>;
 
 const PUBLIC_PORTS: ReadonlySet<string> = new Set(['', '443', '8443']);
 
-/** True for https on a port where the public internet serves it. */
+/** Whether a URL is https on a port where the public internet serves it. */
 export function isPublicOrigin(protocol: string, port: string): boolean {
   return protocol === 'https:' && PUBLIC_PORTS.has(port);
 }
@@ -36,8 +36,8 @@ export function checkTarget(text: string, guard: AddressGuard): CheckedTarget {
 }
 
 /**
- * The check at the time when somebody registers a URL: as `checkTarget`, and every address that its name has now.
- * A name that does not resolve yet passes: each connect checks again.
+ * Checks a URL at the time when somebody registers it: as `checkTarget` does, and every address that its name has now. A
+ * name that does not resolve yet passes, because each connect checks again.
  * @returns null when requests may go there
  */
 export async function checkTargetNow(
@@ -53,7 +53,7 @@ export async function checkTargetNow(
   return connectProblem(checked.url, guard, addresses);
 }
 
-/** Why a connection to these addresses is refused; all of them have to pass. */
+/** Says why a connection to these addresses is refused; all of them have to pass. */
 function connectProblem(url: URL, guard: AddressGuard, addresses: readonly string[]): TargetProblem | null {
   for (const address of addresses) {
     const verdict = guard.judge(address);
@@ -67,7 +67,7 @@ function originProblem(url: URL): TargetProblem {
   return url.protocol === 'https:' ? 'port' : 'scheme';
 }
 
-/** The host without the brackets that a URL puts around an IPv6 address. */
+/** Takes off the brackets that a URL puts around an IPv6 address. */
 function hostOf(url: URL): string {
   return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
 }

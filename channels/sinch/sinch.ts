@@ -5,7 +5,7 @@ import type { HttpAnswer, HttpSender } from '../../http-client/http-sender.js';
 import { judgeSend, judgeToken } from './sinch-outcome.js';
 import type { SlotPool } from '../slot-pool.js';
 
-/** In all: so long a call may be under way after an opt-out that came too late for it. */
+/** A call takes so long in all: for so long it may be under way after an opt-out that came too late for it. */
 const TIMEOUT_MS = 6_000;
 
 export interface SinchChannelDeps {
@@ -42,7 +42,7 @@ export function createSinchChannel(deps: SinchChannelDeps, account: SinchAccount
       if (answer.status !== null && token !== refused) refused = null;
       return judgeSend(answer, { handedOverAt: new Date(nowMs).toISOString(), nowMs: deps.clock.now() });
     }
-    // Asking once more here would be a call after the lists were read: the next attempt reads them again.
+    // To ask once more here would be a call after the lists were read; the next attempt reads them again.
     tokens.drop(credentials, token);
     if (refused !== null && refused !== token) {
       return {

@@ -31,17 +31,17 @@ const BAD_CONFIGURATION: ReadonlySet<number> = new Set([
   20003, 20005, 20008, 20404, 21212, 21603, 21606, 21609, 21659, 21660, 21701, 21703, 21712, 63007,
 ]);
 
-/** True where the provider's own list of people who opted out holds the recipient. */
+/** Whether the provider's own list of people who opted out holds the recipient. */
 export function isTwilioBlock(code: number): boolean {
   return code === UNSUBSCRIBED;
 }
 
-/** True where Twilio refuses the account, its rights or the sender, rather than this message. */
+/** Whether Twilio refuses the account, its rights or the sender, rather than this message. */
 export function isTwilioConfiguration(code: number): boolean {
   return BAD_CONFIGURATION.has(code);
 }
 
-/** Why a message failed after Twilio took it. @param code null where the status callback named none */
+/** Says why a message failed after Twilio took it. @param code null where the status callback named none */
 export function twilioReason(code: number | null): DeliveryReason {
   if (code === null) return 'UNKNOWN';
   return REASONS.get(code) ?? 'CHANNEL_FAILURE';

@@ -7,7 +7,7 @@ import type { SlotPool } from '../slot-pool.js';
 import { writeTwilioAddress } from './twilio-addresses.js';
 import { twilioRefused, twilioTaken } from './twilio-outcome.js';
 
-/** In all: so long a call may be under way after an opt-out that came too late for it. */
+/** A call takes so long in all: for so long it may be under way after an opt-out that came too late for it. */
 const TIMEOUT_MS = 6_000;
 
 export interface TwilioChannelDeps {
