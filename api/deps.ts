@@ -8,7 +8,7 @@ import type { Clock } from '../domain/clock.js';
 import type { OwedCallback } from '../domain/owed.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RootKey } from '../ledger/keys/root-key.js';
-import type { ViewReads } from './view-reads.js';
+import type { Views } from '../projections/views.js';
 
 /** What routes register themselves on: Fastify whose schemas are zod shapes. */
 export type Api = FastifyInstance<
@@ -31,7 +31,7 @@ export interface ApiConfig {
 }
 
 /** How the process is, for `/health/ready`. */
-export interface Health {
+export interface Readiness {
   /** True once the ledger is open and the views have folded all that stood in it at the start. */
   readonly serving: boolean;
   /** Parts that do not run, e.g. `temporal`; empty means ready, else degraded. */
@@ -60,6 +60,15 @@ export interface OverloadBounds {
   readonly loopDelayMs: number;
 }
 
+/** What the routes read; `projections/` has more. */
+export interface ViewReads extends Pick<
+  Views,
+  'apps' | 'keys' | 'consentLists' | 'audit' | 'messages' | 'passed'
+> {
+  readonly endpoints: Pick<Views['endpoints'], 'find'>;
+  readonly callbacks: Pick<Views['callbacks'], 'open' | 'item' | 'recent' | 'page'>;
+}
+
 /** Everything that the routes rest on; wired in `bin/`, or by a test. */
 export interface AppDeps {
   readonly ledger: Ledger;
@@ -74,7 +83,7 @@ export interface AppDeps {
   readonly simulator: SimulatorReads | null;
   readonly checkTarget: TargetCheck;
   readonly callbackHurry: CallbackHurry;
-  health(): Health;
+  health(): Readiness;
   readonly metrics: Registry;
   /** For tests: when requests are turned away, where it is not as `overload.ts` says. No setting leads to it. */
   readonly overload?: OverloadBounds;

@@ -28,3 +28,7 @@ export interface OwedMessage {
   /** Null for a send; for a reply the contact's event that it answers. */
   readonly cause: { readonly stream: string; readonly revision: number } | null;
 }
+
+/** The kinds of owed work; one never waits for the other. */
+export const LANES = ['messages', 'callbacks'] as const;
+export type Lane = (typeof LANES)[number];

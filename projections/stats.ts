@@ -1,6 +1,6 @@
 import type { Position } from '../ledger/ledger.js';
 import type { Counts } from './views/counters.js';
-import type { Lane } from './owed/owed-reads.js';
+import type { Lane } from '../domain/owed.js';
 import type { ViewSet } from './view-set.js';
 
 /** What stands in the rows. */

@@ -4,7 +4,7 @@ import { openCurrentFile } from './engine/open-current-file.js';
 import { createPositionGate } from './engine/position-gate.js';
 import { runProjections } from './engine/run-projections.js';
 import { readStats, type ViewStats } from './stats.js';
-import { positionOf, readCheckpoint } from './engine/view-file.js';
+import { foldedPosition, readCheckpoint } from './engine/view-file.js';
 import { openViewSet, type ReadSides } from './view-set.js';
 
 /** What the ledger means now. Reads are synchronous and see whole batches only. */
@@ -35,7 +35,7 @@ export async function openViews(options: ViewsOptions): Promise<Views> {
   const db = await openCurrentFile(options);
   const views = openViewSet(db);
   const fold = createFoldBatch(db, views.projections);
-  const gate = createPositionGate(positionOf(db));
+  const gate = createPositionGate(foldedPosition(db));
   let newestAt = timeOf(readCheckpoint(db)?.recordedAt);
   let caughtUp = false;
 
@@ -61,7 +61,7 @@ export async function openViews(options: ViewsOptions): Promise<Views> {
         gate.stop(signal.reason);
       } catch (error) {
         // The events before one that cannot be folded were written.
-        gate.advance(positionOf(db));
+        gate.advance(foldedPosition(db));
         gate.stop(error);
         throw error;
       } finally {

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CursorStore } from '../ledger/cursor.js';
 import { RevisionConflict } from '../ledger/errors.js';
 import type { Position } from '../ledger/ledger.js';
-import type { Lane, LaneItems } from '../projections/owed/owed-reads.js';
+import type { Lane } from '../domain/owed.js';
+import type { LaneItems } from '../projections/owed/owed-reads.js';
 import { Fenced, MissingCursor } from './errors.js';
 
 /** Items that are handed over together; the batch's id derives from the first and the last of them. */

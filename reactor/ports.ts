@@ -1,4 +1,5 @@
-import type { Lane, LaneItems, Owed } from '../projections/owed/owed-reads.js';
+import type { Lane } from '../domain/owed.js';
+import type { LaneItems, Owed } from '../projections/owed/owed-reads.js';
 
 /** The view in which the reactor finds what is owed. */
 export type OwedReader = Pick<Owed, 'after' | 'overdue'>;
@@ -19,5 +20,3 @@ export interface WorkStarter {
 
 /** Calls back once after `ms`; returns a function that calls it off. */
 export type SetTimer = (ms: number, callback: () => void) => () => void;
-
-export const LANES = ['messages', 'callbacks'] as const satisfies readonly Lane[];

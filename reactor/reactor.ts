@@ -1,11 +1,11 @@
 import type { Clock } from '../domain/clock.js';
 import type { CursorStore } from '../ledger/cursor.js';
 import type { Position } from '../ledger/ledger.js';
-import type { Lane } from '../projections/owed/owed-reads.js';
+import { LANES, type Lane } from '../domain/owed.js';
 import { createBell, type Bell } from './bell.js';
 import { createReactorHealth } from './health.js';
 import { createLane } from './lane.js';
-import { LANES, type OwedReader, type SetTimer, type WorkStarter } from './ports.js';
+import type { OwedReader, SetTimer, WorkStarter } from './ports.js';
 import { sweep, sweepLost } from './sweep.js';
 
 const SWEEP_EVERY_MS = 30_000;

@@ -1,9 +1,10 @@
 import type { Clock } from '../domain/clock.js';
 import type { Position } from '../ledger/ledger.js';
-import type { Lane, LaneItems, OwedKey, OwedRow } from '../projections/owed/owed-reads.js';
+import { LANES, type Lane } from '../domain/owed.js';
+import type { LaneItems, OwedKey, OwedRow } from '../projections/owed/owed-reads.js';
 import { StartUnavailable } from './errors.js';
 import type { ReactorHealth } from './health.js';
-import { LANES, type OwedReader, type WorkStarter } from './ports.js';
+import type { OwedReader, WorkStarter } from './ports.js';
 
 /** An item that has been due for so long has lost its workflow, or has one that needs help. */
 const OVERDUE_MS = 120_000;

@@ -1,7 +1,7 @@
 // Workflows, their ids and their queues have their names here. Two instances may share one Temporal, so ids and queues
 // begin with the ledger's id.
 
-export type Lane = 'messages' | 'callbacks';
+import type { Lane } from '../domain/owed.js';
 
 /** A plural name is a batch, a singular one is an item that needs attention. */
 export const BATCH_WORKFLOW = { messages: 'send-messages', callbacks: 'deliver-callbacks' } as const;

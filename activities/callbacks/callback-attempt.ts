@@ -6,7 +6,7 @@ import type { OwedCallback } from '../../domain/owed.js';
 import { disableEndpoint } from '../../ledger/commands/endpoint-commands.js';
 import { webhookId } from '../../ledger/event-ids.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { Refusal } from '../../ledger/refusal.js';
+import { Refusal } from '../../domain/refusal.js';
 import { attemptEvent, judgeAnswer, type MadeAttempt } from './callback-outcome.js';
 import { recordCallbackOutcome, type CallbackProgress } from './callback-progress.js';
 import type { CallbackContent } from './callback-contents.js';

@@ -4,7 +4,7 @@ import type { OwedCallback } from '../../domain/owed.js';
 import { appendClearly } from '../../ledger/append-clearly.js';
 import { RevisionConflict, TooManyConflicts } from '../../ledger/errors.js';
 import type { Expected, Ledger, Recorded } from '../../ledger/ledger.js';
-import { isCallbackEvent } from '../../ledger/reads/callback-story.js';
+import { isCallbackEvent } from '../../ledger/reads/delivery-log.js';
 import { readWholeStream } from '../../ledger/reads/whole-stream.js';
 import { callbackStream } from '../../ledger/streams.js';
 import type { CallbackResult } from './callback-types.js';

@@ -9,10 +9,10 @@ import { ApiError, unavailable } from '../server/errors.js';
 import type { HttpCounters, SignInFailure } from '../server/http-counters.js';
 import type { Limits } from '../server/limits.js';
 import { accessTo } from './route-scopes.js';
-import type { KeyReads } from '../view-reads.js';
+import type { AccessKeys } from '../../projections/views/access-keys.js';
 
 export interface AuthDeps {
-  readonly keys: KeyReads;
+  readonly keys: AccessKeys;
   readonly tokens: AccessTokens;
   readonly limits: Limits;
   readonly counters: Pick<HttpCounters, 'signInFailed'>;
@@ -67,7 +67,7 @@ export const allows = (scopes: readonly Scope[], needed: Scope): boolean =>
   scopes.includes('admin') || scopes.includes(needed);
 
 /** Checks key id and secret. A wrong id costs the same comparison as a wrong secret. */
-export function signInWithSecret(keys: KeyReads, keyId: string, keySecret: string): Principal | Stranger {
+export function signInWithSecret(keys: AccessKeys, keyId: string, keySecret: string): Principal | Stranger {
   const key = keys.find(keyId);
   const matches = verifySecret(keySecret, key?.secretHash ?? '0'.repeat(64));
   if (key === undefined) return { challenge: 'basic' };

@@ -1,4 +1,4 @@
-import { Refusal, type RefusalCode } from '../../ledger/refusal.js';
+import { Refusal, type RefusalCode } from '../../domain/refusal.js';
 
 /** The gRPC status names of the wire, each with the HTTP code that Google's mapping gives it. */
 export const HTTP_CODES = {

@@ -1,4 +1,4 @@
-import type { CallbackAttempt, CallbackStory } from '../../ledger/reads/callback-story.js';
+import type { CallbackAttempt, DeliveryLog } from '../../ledger/reads/delivery-log.js';
 import type { CallbackView } from '../../projections/views/callback-view.js';
 import type { WireAttempt, WireCallback, WireCallbackDetail } from '../wire/webhooks/callbacks.js';
 
@@ -24,35 +24,35 @@ export function toWireCallback(view: CallbackView): WireCallback {
 
 /**
  * A callback with its requests.
- * @param story what its stream tells; undefined before the first request
+ * @param log what its stream tells; undefined before the first request
  * @param view where the views still know it by its id; undefined otherwise
  * @param personal true where the reader may see answers and addresses
  */
 export function toCallbackDetail(
-  story: CallbackStory | undefined,
+  log: DeliveryLog | undefined,
   view: CallbackView | undefined,
   personal: boolean,
 ): WireCallbackDetail | undefined {
-  const attempts = story?.attempts ?? [];
-  const log = attempts.map((attempt) => toWireAttempt(attempt, personal));
-  if (story === undefined) return view && { ...toWireCallback(view), attempt_log: log };
+  const attempts = log?.attempts ?? [];
+  const attemptLog = attempts.map((attempt) => toWireAttempt(attempt, personal));
+  if (log === undefined) return view && { ...toWireCallback(view), attempt_log: attemptLog };
   const last = attempts.at(-1);
   return {
-    id: story.data.callbackId,
-    app_id: story.data.appId,
-    endpoint_id: story.data.endpointId,
-    trigger: story.data.trigger,
-    event_id: story.data.eventId,
+    id: log.data.callbackId,
+    app_id: log.data.appId,
+    endpoint_id: log.data.endpointId,
+    trigger: log.data.trigger,
+    event_id: log.data.eventId,
     event_time: view?.eventAt ?? null,
-    state: story.state,
+    state: log.state,
     attempts: last?.attempt ?? 0,
     last_class: last?.class ?? null,
     last_status: last?.status ?? null,
     last_fault: last?.fault ?? null,
-    last_time: story.lastAt,
-    next_attempt_at: story.nextAttemptAt,
-    park_reason: story.parkReason,
-    attempt_log: log,
+    last_time: log.lastAt,
+    next_attempt_at: log.nextAttemptAt,
+    park_reason: log.parkReason,
+    attempt_log: attemptLog,
   };
 }
 

@@ -7,15 +7,15 @@ import type { FieldViolation } from '../server/errors.js';
 /** Enough to see the pattern of a mistake; a list that was pasted twice would answer with hundreds. */
 const MOST_TOLD = 10;
 
-const placeOf = ({ place }: LiveWord): string =>
+const fieldOf = ({ place }: LiveWord): string =>
   place.from === 'set'
     ? `keyword_sets: ${place.set}`
     : `${place.from}[${String(place.cell)}].words[${String(place.word)}]`;
 
 function violationOf({ first, second }: KeywordConflict): FieldViolation {
-  const there = `${placeOf(first)} (${nameOf(first.meaning)})`;
+  const there = `${fieldOf(first)} (${nameOf(first.meaning)})`;
   return {
-    field: placeOf(second),
+    field: fieldOf(second),
     description: `a text with this word (${nameOf(second.meaning)}) also means ${there}`,
   };
 }

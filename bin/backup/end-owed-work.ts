@@ -1,7 +1,8 @@
 import { endRestoredMessage, parkRestoredCallback } from '../../activities/end-restored.js';
 import type { Clock } from '../../domain/clock.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { Lane, LaneItems, Owed, OwedKey, OwedRow } from '../../projections/owed/owed-reads.js';
+import type { Lane } from '../../domain/owed.js';
+import type { LaneItems, Owed, OwedKey, OwedRow } from '../../projections/owed/owed-reads.js';
 
 /** Items at the same time: their events share transactions. */
 const PAGE = 200;

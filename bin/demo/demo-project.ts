@@ -4,7 +4,7 @@ import type { Clock } from '../../domain/clock.js';
 import { createAccessKey, createProject, newAccessKey } from '../../ledger/commands/access-keys.js';
 import { createApp } from '../../ledger/commands/app-commands.js';
 import { START, type Ledger } from '../../ledger/ledger.js';
-import { Refusal } from '../../ledger/refusal.js';
+import { Refusal } from '../../domain/refusal.js';
 import type { RootKey } from '../../ledger/keys/root-key.js';
 import { projectStream } from '../../ledger/streams.js';
 

@@ -1,8 +1,9 @@
 import { statfsSync } from 'node:fs';
 import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
-import type { Health } from '../../api/deps.js';
+import type { Readiness } from '../../api/deps.js';
 import type { Clock } from '../../domain/clock.js';
 import type { AttemptClass, MessageFailedReason } from '../../domain/events/events.js';
+import { LANES, type Lane } from '../../domain/owed.js';
 import type { Position } from '../../ledger/ledger.js';
 import type { ViewStats } from '../../projections/stats.js';
 import { createLagTime } from './lag-time.js';
@@ -17,7 +18,7 @@ interface MetricsSources {
   readonly reactorPosition: (lane: Lane) => Position | undefined;
   /** Calls back after each commit of the ledger. */
   readonly onAppended: (listener: () => void) => unknown;
-  readonly health: () => Health;
+  readonly health: () => Readiness;
   /** Whether the owed work is seen to at all: Temporal was reached once. */
   readonly begun: () => boolean;
   /** Whether this process is the reactor; undefined where it never is. */
@@ -29,8 +30,6 @@ interface MetricsSources {
 
 export type Part = 'temporal' | 'worker' | 'reactor';
 
-const LANES = ['messages', 'callbacks'] as const;
-type Lane = (typeof LANES)[number];
 const STATES = ['starting', 'degraded', 'ready'] as const;
 
 // Complete by their types: every series is there from the start, so that a first occurrence is an increase.

@@ -8,7 +8,8 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { AllActivities } from '../../activities/index.js';
-import { taskQueue, type Lane } from '../../workflows/names.js';
+import { LANES, type Lane } from '../../domain/owed.js';
+import { taskQueue } from '../../workflows/names.js';
 import { keepWorker, type KeptWorker } from './keep-worker.js';
 
 export interface TemporalWorkersDeps {
@@ -29,7 +30,6 @@ export interface TemporalWorkers {
   stop(): Promise<void>;
 }
 
-const LANES: readonly Lane[] = ['messages', 'callbacks'];
 const GRACE = { shutdownGraceTime: '7s', shutdownForceTime: '9s' } as const;
 /** Measured on two cores; workflows are short, and those that wait are replayed when their time comes. */
 const SIZES = { maxConcurrentActivityTaskExecutions: 200, maxCachedWorkflows: 300 } as const;

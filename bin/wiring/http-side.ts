@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import { systemLookup } from '../../http-client/host-lookup.js';
 import { buildApp } from '../../api/app.js';
-import type { Api, CallbackHurry, Health } from '../../api/deps.js';
+import type { Api, CallbackHurry, Readiness } from '../../api/deps.js';
 import { buildProbes } from '../../api/server/probes.js';
 import { createAddressGuard } from '../../http-client/address-guard.js';
 import { checkTargetNow } from '../../http-client/target-check.js';
@@ -16,7 +16,7 @@ interface ProbesDeps {
   readonly config: Config;
   readonly logger: FastifyBaseLogger;
   readonly metrics: Registry;
-  readonly health: () => Health;
+  readonly health: () => Readiness;
 }
 
 interface HttpDeps extends ProbesDeps {

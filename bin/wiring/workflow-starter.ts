@@ -6,7 +6,8 @@ import {
 } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { OwedCallback } from '../../domain/owed.js';
-import type { Lane, LaneItems } from '../../projections/owed/owed-reads.js';
+import type { Lane } from '../../domain/owed.js';
+import type { LaneItems } from '../../projections/owed/owed-reads.js';
 import { StartUnavailable } from '../../reactor/errors.js';
 import type { WorkStarter } from '../../reactor/ports.js';
 import type { BatchArguments, CallbackArguments } from '../../workflows/arguments.js';

@@ -4,7 +4,7 @@ import type { ContentType } from '../../domain/lists.js';
 import { appendClearly } from '../append-clearly.js';
 import { deriveId, newUlid, ulidOf } from '../event-ids.js';
 import type { Ledger } from '../ledger.js';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../../domain/refusal.js';
 import type { RootKey } from '../keys/root-key.js';
 import { messageStream } from '../streams.js';
 

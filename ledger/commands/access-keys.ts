@@ -5,8 +5,8 @@ import { metaOf } from './change-app.js';
 import { deriveId, newUlid } from '../event-ids.js';
 import { handleCommand } from './handle-command.js';
 import { START, type Appended, type Ledger, type Position } from '../ledger.js';
-import { Refusal } from '../refusal.js';
-import { readStandingKeys } from './standing-keys.js';
+import { Refusal } from '../../domain/refusal.js';
+import { readKeysInForce } from '../reads/access-key-reads.js';
 import { projectStream } from '../streams.js';
 
 interface KeyDeps {
@@ -35,7 +35,7 @@ export interface KeyToCreate {
   readonly actor: Actor;
 }
 
-/** Keys of one project that stand at the same time: whoever leaks them by the hundred has to notice. */
+/** Keys of one project in force at the same time: whoever leaks them by the hundred has to notice. */
 const MOST_KEYS = 100;
 
 /** SHA-256: a slow hash is for words that people choose, these secrets are random. */
@@ -86,13 +86,13 @@ export async function createAccessKey(
 ): Promise<{ readonly createdAt: string; readonly position: Position }> {
   const { projectId, key, scopes, label, actor } = wanted;
   const stream = projectStream(projectId);
-  const { history, appended } = await handleCommand({
+  const { basis, appended } = await handleCommand({
     ...deps,
     stream,
     decide: async ({ last, recordedAt }) => {
       if (last === undefined) throw new Refusal('project-not-found');
-      const standing = await readStandingKeys(deps.ledger, projectId);
-      if (standing.length >= MOST_KEYS) throw new Refusal('too-many-access-keys');
+      const inForce = await readKeysInForce(deps.ledger, projectId);
+      if (inForce.length >= MOST_KEYS) throw new Refusal('too-many-access-keys');
       const secretHash = digest(key.keySecret).toString('hex');
       return [
         {
@@ -105,5 +105,5 @@ export async function createAccessKey(
       ];
     },
   });
-  return { createdAt: history.recordedAt, position: appended?.position ?? START };
+  return { createdAt: basis.recordedAt, position: appended?.position ?? START };
 }

@@ -8,7 +8,7 @@ import type { AppNow } from '../reads/app-reads.js';
 import { appEvent, changeAppState, metaOf, type AppTarget, type CommandDeps } from './change-app.js';
 import { deriveId } from '../event-ids.js';
 import { handleCommand } from './handle-command.js';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../../domain/refusal.js';
 import { appStream } from '../streams.js';
 
 /** What the Conversation API knows of an app; everything else has commands of its own. */

@@ -2,7 +2,7 @@ import type { AppState, Endpoint } from '../../domain/settings.js';
 import { readApp } from '../reads/app-reads.js';
 import { changeAppState, type AppTarget, type CommandDeps } from './change-app.js';
 import type { Ledger } from '../ledger.js';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../../domain/refusal.js';
 
 /** Webhooks that one app may have. */
 export const MOST_ENDPOINTS = 5;

@@ -10,7 +10,7 @@ import { inTurn } from '../stream-turns.js';
 const REPEATS = 5;
 
 /** What a decision may rest on. */
-export interface History {
+export interface Basis {
   /** The stream's last event, which carries the whole state of a contact or an app; undefined: no event yet. */
   readonly last: Recorded | undefined;
   /** Revision that the first decided event will have. */
@@ -28,13 +28,13 @@ export interface Command {
    * ids are made before and only used here. May read other streams, but not run a command on this one, which
    * would wait for itself. What it throws reaches the caller.
    */
-  readonly decide: (history: History) => Promise<readonly LedgerEvent[]> | readonly LedgerEvent[];
+  readonly decide: (basis: Basis) => Promise<readonly LedgerEvent[]> | readonly LedgerEvent[];
 }
 
 /** What became of a command. */
 export interface Handled {
   /** What the last decision rested on. */
-  readonly history: History;
+  readonly basis: Basis;
   /** What was decided; with `appended.duplicate` the ledger holds an earlier decision instead. */
   readonly events: readonly LedgerEvent[];
   /** Null when nothing was to be appended. */
@@ -56,16 +56,16 @@ async function decideAndAppend(command: Command): Promise<Handled> {
   const { ledger, clock, stream } = command;
   for (let repeat = 0; repeat <= REPEATS; repeat++) {
     const [last] = await ledger.readStream(stream, { from: 'end', direction: 'backwards', limit: 1 });
-    const history: History = {
+    const basis: Basis = {
       last,
       nextRevision: last === undefined ? 0 : last.revision + 1,
       recordedAt: nextRecordedAt(clock, last),
     };
-    const events = await command.decide(history);
-    if (events.length === 0) return { history, events, appended: null };
+    const events = await command.decide(basis);
+    if (events.length === 0) return { basis, events, appended: null };
     try {
       const appended = await appendClearly({ ledger, clock }, stream, events, last?.revision ?? 'none');
-      return { history, events, appended };
+      return { basis, events, appended };
     } catch (error) {
       if (!(error instanceof RevisionConflict)) throw error;
     }

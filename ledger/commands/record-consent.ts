@@ -6,7 +6,7 @@ import type { AppNow } from '../reads/app-reads.js';
 import { contactStateOf } from '../reads/contact-reads.js';
 import { LedgerUnavailable } from '../errors.js';
 import { deriveId, ulidOf } from '../event-ids.js';
-import { handleCommand, type History } from './handle-command.js';
+import { handleCommand, type Basis } from './handle-command.js';
 import type { Ledger } from '../ledger.js';
 import type { RootKey } from '../keys/root-key.js';
 import { contactStream } from '../streams.js';
@@ -81,9 +81,9 @@ async function recordOne(
     ledger,
     clock,
     stream,
-    decide: async (history) => {
+    decide: async (basis) => {
       const before = resumed ? await findRecorded(ledger, stream, eventId) : undefined;
-      const now = before ?? decideOne(command, app, history);
+      const now = before ?? decideOne(command, app, basis);
       decided.push(now);
       return now.events;
     },
@@ -94,8 +94,8 @@ async function recordOne(
   return last.result;
 }
 
-function decideOne(command: ConsentChangeCommand, app: AppNow, history: History): Decided {
-  const { last, nextRevision, recordedAt } = history;
+function decideOne(command: ConsentChangeCommand, app: AppNow, basis: Basis): Decided {
+  const { last, nextRevision, recordedAt } = basis;
   const state = contactStateOf(last);
   const { direction, listType, evidence } = command;
   const against = direction === 'OPT_IN' ? optInRefusedBy(state, listType, evidence?.obtainedAt) : null;

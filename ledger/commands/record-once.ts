@@ -11,7 +11,7 @@ import { deriveId } from '../event-ids.js';
 import type { Ledger, Recorded } from '../ledger.js';
 import { recordConsents, type ConsentBatch, type RecordDeps } from './record-consent.js';
 import { nextRecordedAt } from '../recorded-at.js';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../../domain/refusal.js';
 import { inTurn } from '../stream-turns.js';
 import { recordingStream } from '../streams.js';
 

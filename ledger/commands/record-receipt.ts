@@ -9,7 +9,7 @@ import type {
 import { deriveId } from '../event-ids.js';
 import { handleCommand } from './handle-command.js';
 import type { Ledger } from '../ledger.js';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../../domain/refusal.js';
 import { messageStream } from '../streams.js';
 import { readWholeStream } from '../reads/whole-stream.js';
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../../domain/clock.js';
 import type { Actor, CallbackRetryRequested } from '../../domain/events/events.js';
-import { isCallbackEvent } from '../reads/callback-story.js';
+import { isCallbackEvent } from '../reads/delivery-log.js';
 import { deriveId } from '../event-ids.js';
-import { handleCommand, type History } from './handle-command.js';
+import { handleCommand, type Basis } from './handle-command.js';
 import type { Ledger } from '../ledger.js';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../../domain/refusal.js';
 import { callbackStream } from '../streams.js';
 
 export interface RetryCommand {
@@ -23,17 +23,17 @@ export async function requestRetry(
   deps: { readonly ledger: Ledger; readonly clock: Clock },
   command: RetryCommand,
 ): Promise<number> {
-  const { history, events } = await handleCommand({
+  const { basis, events } = await handleCommand({
     ...deps,
     stream: callbackStream(command.callbackId),
     decide: (known) => decide(command, known),
   });
-  return events.length > 0 ? history.nextRevision : history.nextRevision - 1;
+  return events.length > 0 ? basis.nextRevision : basis.nextRevision - 1;
 }
 
 function decide(
   { projectId, callbackId, actor }: RetryCommand,
-  { last, nextRevision, recordedAt }: History,
+  { last, nextRevision, recordedAt }: Basis,
 ): readonly CallbackRetryRequested[] {
   if (last === undefined) return [];
   const { event } = last;

@@ -54,9 +54,9 @@ async function appendGroup(to: CopyAppends, group: readonly Recorded[]): Promise
       return;
     }
     if (!(error instanceof RevisionConflict)) throw error;
-    const standing = await standingOf(to.ledger, first, group);
-    if (standing === undefined) throw error;
-    await appendGroup(to, after(standing, group));
+    const copied = await copiedOf(to.ledger, first, group);
+    if (copied === undefined) throw error;
+    await appendGroup(to, after(copied, group));
   }
 }
 
@@ -64,7 +64,7 @@ const after = (revision: number, group: readonly Recorded[]): readonly Recorded[
   group.filter((recorded) => recorded.revision > revision);
 
 /** Revision of the last event of the group that stands already; undefined where none does, or something else. */
-async function standingOf(
+async function copiedOf(
   ledger: CopyAppends['ledger'],
   { stream, revision }: Recorded,
   group: readonly Recorded[],

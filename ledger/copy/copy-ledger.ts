@@ -4,7 +4,7 @@ import { compareLedgers, type Compared } from './compare-ledgers.js';
 import { appendInOrder } from './copy-appends.js';
 import {
   openCopyJournal,
-  placeOf,
+  copiedPlace,
   refuseUnfinishedCopy,
   type CopyJournal,
   type CopyProgress,
@@ -74,7 +74,7 @@ export async function copyLedger({ from, to, clock, onProgress }: CopyOptions): 
     if (last === undefined) continue;
     if (last.position > from.head) throw new SourceInUse(IN_USE);
     await appendInOrder({ ...to, clock }, page);
-    progress = { ...progress, last: placeOf(last), events: progress.events + page.length };
+    progress = { ...progress, last: copiedPlace(last), events: progress.events + page.length };
     await journal.save(progress);
     onProgress('copying', progress.events, last.position);
   }
@@ -108,8 +108,8 @@ async function begin(
 ): Promise<CopyProgress> {
   const last = kept?.last ?? null;
   if (last === null) {
-    const [standing] = await ledger.readAll({ after: START, limit: 1 });
-    if (standing === undefined) return { ledgerId, last, events: 0, drainedAt: '', done: false };
+    const [first] = await ledger.readAll({ after: START, limit: 1 });
+    if (first === undefined) return { ledgerId, last, events: 0, drainedAt: '', done: false };
     if (kept === undefined) {
       throw new TargetNotEmpty('the target holds events already: copy into an empty ledger');
     }

@@ -53,6 +53,6 @@ export async function refuseUnfinishedCopy(cursors: CursorStore): Promise<void> 
   );
 }
 
-export function placeOf({ stream, revision, event, position }: Recorded): CopiedPlace {
+export function copiedPlace({ stream, revision, event, position }: Recorded): CopiedPlace {
   return { stream, revision, eventId: event.id, position: String(position) };
 }

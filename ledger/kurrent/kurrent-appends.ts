@@ -5,7 +5,7 @@ import { appendFault } from './kurrent-errors.js';
 import { toKurrent } from './kurrent-events.js';
 import { createLookBack, NO_LOOK_BACK } from './kurrent-look-back.js';
 import type { KurrentReads } from './kurrent-reads.js';
-import type { KnownEnd } from './kurrent-recent-ids.js';
+import type { KnownStretch } from './kurrent-recent-ids.js';
 import { timed, type AppendTiming } from './kurrent-timing.js';
 import type { KurrentCredentials } from './kurrent-url.js';
 import type { Appended, Expected } from '../ledger.js';
@@ -50,7 +50,7 @@ export function createKurrentAppends({
 
   const append: Append = async (stream, events, expected) => {
     const end = await lookBack.before(stream, expected);
-    const known = end && placeOf(end, stream, events);
+    const known = end && knownAppend(end, stream, events);
     if (known !== undefined) return known;
     try {
       const appended = await send(stream, events, expected);
@@ -63,7 +63,7 @@ export function createKurrentAppends({
     } catch (error) {
       const fault = appendFault(error, stream, expected);
       if (!(fault instanceof RevisionConflict)) throw fault;
-      const found = placeOf(await lookBack.again(stream), stream, events);
+      const found = knownAppend(await lookBack.again(stream), stream, events);
       if (found === undefined) throw fault;
       return found;
     }
@@ -73,7 +73,11 @@ export function createKurrentAppends({
 }
 
 /** The first id stands for the fact, as `judgeAppend` says of ledgers that can look at everything at once. */
-function placeOf(end: KnownEnd, stream: string, events: readonly EncodedEvent[]): Appended | undefined {
+function knownAppend(
+  end: KnownStretch,
+  stream: string,
+  events: readonly EncodedEvent[],
+): Appended | undefined {
   const [first, ...others] = events.map(({ id }) => end.places.get(id));
   const later = others.filter((place) => place !== undefined);
   if (first === undefined) {

@@ -1,6 +1,6 @@
 import { positionOf } from './kurrent-events.js';
 import type { KurrentReads } from './kurrent-reads.js';
-import { createRecentIds, LOOK_BACK, type KnownEnd, type KnownPlace } from './kurrent-recent-ids.js';
+import { createRecentIds, LOOK_BACK, type KnownStretch, type KnownPlace } from './kurrent-recent-ids.js';
 import type { Expected } from '../ledger.js';
 
 /**
@@ -9,9 +9,9 @@ import type { Expected } from '../ledger.js';
  */
 export interface LookBack {
   /** The end of the stream as far as an append at `expected` has to know it. */
-  before(stream: string, expected: Expected): Promise<KnownEnd | undefined>;
+  before(stream: string, expected: Expected): Promise<KnownStretch | undefined>;
   /** The end of the stream as it is now. */
-  again(stream: string): Promise<KnownEnd>;
+  again(stream: string): Promise<KnownStretch>;
   /** An append was answered. */
   wrote(stream: string, ids: readonly string[], last: KnownPlace): void;
 }
@@ -26,7 +26,7 @@ export const NO_LOOK_BACK: LookBack = {
 export function createLookBack(reads: Pick<KurrentReads, 'stream'>): LookBack {
   const recent = createRecentIds();
 
-  async function again(stream: string): Promise<KnownEnd> {
+  async function again(stream: string): Promise<KnownStretch> {
     const known = recent.get(stream);
     const found =
       known === undefined

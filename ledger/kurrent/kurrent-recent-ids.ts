@@ -11,7 +11,7 @@ export interface KnownPlace {
 }
 
 /** The end of a stream as far as it was seen; what stands there never changes, more may have been added since. */
-export interface KnownEnd {
+export interface KnownStretch {
   /** Revision of the last event seen; -1: the stream is not there. */
   readonly head: number;
   readonly places: ReadonlyMap<string, KnownPlace>;
@@ -19,9 +19,9 @@ export interface KnownEnd {
 
 /** Ends of the streams that were written last. */
 export interface RecentIds {
-  get(stream: string): KnownEnd | undefined;
+  get(stream: string): KnownStretch | undefined;
   /** Adds events that follow the end known so far; the oldest beyond the look-back are forgotten. */
-  extend(stream: string, added: readonly (KnownPlace & { readonly id: string })[]): KnownEnd;
+  extend(stream: string, added: readonly (KnownPlace & { readonly id: string })[]): KnownStretch;
   forget(stream: string): void;
 }
 

@@ -1,7 +1,7 @@
 import type { AppState } from '../../domain/settings.js';
 import { readLast } from './as-of.js';
 import type { Ledger, Recorded } from '../ledger.js';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../../domain/refusal.js';
 import { appStream } from '../streams.js';
 
 /** An app as the ledger has it now. */
@@ -11,17 +11,22 @@ export interface AppNow {
   readonly revision: number;
 }
 
+/** The state that an app's last event carries; undefined where the event is none of an app. */
+export function appStateOf(last: Recorded | undefined): AppState | undefined {
+  const data = last?.event.data;
+  return data !== undefined && 'state' in data && 'displayName' in data.state ? data.state : undefined;
+}
+
 /**
  * The app that the last event of its stream carries.
  * @throws Refusal `app-not-found` for an app that is unknown, deleted, or another project's
  */
 export function appOf(last: Recorded | undefined, projectId: string): AppNow {
-  const data = last?.event.data;
-  if (last === undefined || data === undefined || !('state' in data) || !('displayName' in data.state)) {
+  const state = appStateOf(last);
+  if (last === undefined || state === undefined || state.deleted || state.projectId !== projectId) {
     throw new Refusal('app-not-found');
   }
-  if (data.state.deleted || data.state.projectId !== projectId) throw new Refusal('app-not-found');
-  return { state: data.state, revision: last.revision };
+  return { state, revision: last.revision };
 }
 
 /**

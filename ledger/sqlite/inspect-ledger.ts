@@ -1,4 +1,5 @@
 import type { AppState } from '../../domain/settings.js';
+import { appStateOf } from '../reads/app-reads.js';
 import { SCHEMA_CODEC } from '../event-codec.js';
 import type { Position, Recorded } from '../ledger.js';
 import { openToRead } from './open-to-read.js';
@@ -40,9 +41,9 @@ export function inspectLedger(file: string): LedgerInspection {
       hasCursor: (name) => cursor.get(name) !== undefined,
       apps: () =>
         // '.' comes after '-'.
-        (appStreams.all(appStream(''), 'app.') as unknown as { stream: string }[]).flatMap(({ stream }) =>
-          appStateOf(lastOf(stream)),
-        ),
+        (appStreams.all(appStream(''), 'app.') as unknown as { stream: string }[])
+          .flatMap(({ stream }) => appStateOf(lastOf(stream)) ?? [])
+          .filter(({ deleted }) => !deleted),
       close: () => {
         db.close();
       },
@@ -51,10 +52,4 @@ export function inspectLedger(file: string): LedgerInspection {
     db.close();
     throw error;
   }
-}
-
-function appStateOf(recorded: Recorded | undefined): AppState[] {
-  const data = recorded?.event.data;
-  if (data === undefined || !('state' in data) || !('displayName' in data.state)) return [];
-  return data.state.deleted ? [] : [data.state];
 }

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Ledger, Position } from '../../ledger/ledger.js';
 import { createFoldBatch } from './fold-batch.js';
-import { openViewFile, positionOf } from './view-file.js';
+import { foldedPosition, openViewFile } from './view-file.js';
 import { openViewSet } from '../view-set.js';
 
 /** So many events share a transaction; nothing else runs meanwhile. */
@@ -39,11 +39,11 @@ async function foldAll(
   try {
     const fold = createFoldBatch(db, openViewSet(db).projections);
     for (;;) {
-      const position = positionOf(db);
+      const position = foldedPosition(db);
       const events = await ledger.readAll({ after: position, limit: PAGE });
       if (events.length === 0) return position;
       fold(events);
-      onProgress?.(positionOf(db));
+      onProgress?.(foldedPosition(db));
       await nextTurn();
     }
   } finally {

@@ -82,7 +82,7 @@ export function readCheckpoint(db: DatabaseSync): Checkpoint | undefined {
 }
 
 /** Reads the position of the last event that the rows contain; `START` before the first event. */
-export function positionOf(db: DatabaseSync): Position {
+export function foldedPosition(db: DatabaseSync): Position {
   return readCheckpoint(db)?.position ?? START;
 }
 

@@ -33,7 +33,7 @@ export interface OwedTable<Row, Item> {
   readonly toItem: (row: Row) => Item;
 }
 
-interface Place {
+interface OwedColumns {
   readonly owedId: string;
   readonly owedPosition: string;
   readonly dueAt: number;
@@ -51,7 +51,7 @@ export function openOwedLane<Row, Item>(db: DatabaseSync, owed: OwedTable<Row, I
   const oldest = db.prepare(`SELECT min(due_at) AS dueAt FROM ${table} WHERE ${where}`);
   const count = db.prepare(`SELECT count(*) AS items FROM ${table} WHERE ${where}`);
 
-  const toOwed = (row: Row & Place): OwedRow<Item> => ({
+  const toOwed = (row: Row & OwedColumns): OwedRow<Item> => ({
     id: row.owedId,
     position: BigInt(row.owedPosition),
     dueAt: row.dueAt,
@@ -59,17 +59,17 @@ export function openOwedLane<Row, Item>(db: DatabaseSync, owed: OwedTable<Row, I
   });
   return {
     after(position, limit) {
-      const rows = after.all(position, limit + 1) as (Row & Place)[];
+      const rows = after.all(position, limit + 1) as (Row & OwedColumns)[];
       const next = rows[limit];
       if (next === undefined) return rows.map(toOwed);
       // The items of one event stay together, or a cursor that is a position would lose some.
       const whole = rows.filter((row) => row.owedPosition !== next.owedPosition);
-      const page = whole.length > 0 ? whole : (at.all(BigInt(next.owedPosition)) as (Row & Place)[]);
+      const page = whole.length > 0 ? whole : (at.all(BigInt(next.owedPosition)) as (Row & OwedColumns)[]);
       return page.map(toOwed);
     },
     overdue(dueBefore, limit, key) {
       const { dueAt, id: last } = key ?? { dueAt: Number.MIN_SAFE_INTEGER, id: '' };
-      return (overdue.all(dueBefore, dueAt, last, limit) as (Row & Place)[]).map(toOwed);
+      return (overdue.all(dueBefore, dueAt, last, limit) as (Row & OwedColumns)[]).map(toOwed);
     },
     oldestDue: () => (oldest.get() as { dueAt: number | null }).dueAt,
     count: () => (count.get() as { items: number }).items,

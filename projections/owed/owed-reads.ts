@@ -1,15 +1,14 @@
-import type { OwedCallback, OwedMessage } from '../../domain/owed.js';
+import type { Lane, OwedCallback, OwedMessage } from '../../domain/owed.js';
 import type { Position } from '../../ledger/ledger.js';
 import type { OwedKey, OwedLane, OwedRow } from './owed-lane.js';
 
 export type { OwedKey, OwedRow } from './owed-lane.js';
 
-/** The two kinds of owed work, each with what an item of it is. */
-export interface LaneItems {
+/** What an item of each lane is. */
+export interface LaneItems extends Record<Lane, OwedMessage | OwedCallback> {
   readonly messages: OwedMessage;
   readonly callbacks: OwedCallback;
 }
-export type Lane = keyof LaneItems;
 
 /** What was accepted or fell due and has not ended. */
 export interface Owed {

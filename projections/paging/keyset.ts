@@ -1,5 +1,5 @@
 import { START, type Position } from '../../ledger/ledger.js';
-import type { Place } from './newest-first.js';
+import type { RowKeys } from './newest-first.js';
 
 const LARGEST = 2n ** 63n - 1n;
 const NUMBER = /^(0|[1-9]\d{0,18})$/;
@@ -10,16 +10,16 @@ export function afterKeyOf(key: string | null): Position {
 }
 
 /** Key of a row that several numbers name: joined by dots. */
-export function keyOfPlace(place: Place): string {
-  return place.join('.');
+export function pageKeyOf(keys: RowKeys): string {
+  return keys.join('.');
 }
 
 /** The row that a page goes on after. @throws RangeError for a key that no page ever gave */
-export function placeOfKey(key: string | null, numbers: number): Place | null {
+export function rowKeysAt(key: string | null, numbers: number): RowKeys | null {
   if (key === null) return null;
-  const place = key.split('.').map(numberOf);
-  if (place.length !== numbers) throw new RangeError('not a page key');
-  return place;
+  const keys = key.split('.').map(numberOf);
+  if (keys.length !== numbers) throw new RangeError('not a page key');
+  return keys;
 }
 
 function numberOf(text: string): bigint {

@@ -5,7 +5,7 @@ import type { PositionRange } from './minutes.js';
 const SLICE = 2_000;
 
 /** Names rows in an order that an index holds, newest first. The names are SQL, of a table `t`. */
-export interface Timeline {
+export interface IndexOrder {
   /** The table whose index holds the order, e.g. `callbacks t`. */
   readonly from: string;
   readonly select: string;
@@ -15,7 +15,7 @@ export interface Timeline {
 /** A condition is SQL with one `?`, or with none where the value is null. */
 export type Condition = readonly [sql: string, value: string | number | null];
 
-/** Says which rows of a timeline are wanted. */
+/** Says which rows of such an order are wanted. */
 export interface Wanted {
   /** Conditions that the index answers. */
   readonly within: readonly Condition[];
@@ -25,15 +25,15 @@ export interface Wanted {
 }
 
 /** Keys of a row. */
-export type Place = readonly bigint[];
+export type RowKeys = readonly bigint[];
 
 export interface Slice<Row> {
   readonly rows: readonly Row[];
   /** Keys of the last row that was looked at, whether it was wanted or not; null when there are no more. */
-  readonly next: Place | null;
+  readonly next: RowKeys | null;
 }
 
-/** Reads slices of timelines; keeps the statements. */
+/** Reads slices of rows, newest first; keeps the statements. */
 export function openNewestFirst(db: DatabaseSync) {
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
@@ -42,11 +42,11 @@ export function openNewestFirst(db: DatabaseSync) {
     return known;
   };
 
-  /** At most `limit` rows after a place. Fewer, even none, do not mean that there are no more. */
+  /** At most `limit` rows after a row. Fewer, even none, do not mean that there are no more. */
   return function slice<Row>(
-    { from, select, keys }: Timeline,
+    { from, select, keys }: IndexOrder,
     { within, filters, positions }: Wanted,
-    after: Place | null,
+    after: RowKeys | null,
     limit: number,
   ): Slice<Row> {
     const place = `(${keys.join(', ')})`;
@@ -61,7 +61,7 @@ export function openNewestFirst(db: DatabaseSync) {
 
     const edgeSql = `SELECT ${placed} FROM ${from} WHERE ${range} ORDER BY ${order} LIMIT 1 OFFSET ?`;
     const edge = prepared(edgeSql).get(...rangeValues, SLICE - 1) as Placed | undefined;
-    const last = edge === undefined ? null : placeOf(edge);
+    const last = edge === undefined ? null : rowKeysOf(edge);
     const wanted = [
       range,
       ...(last === null ? [] : [`${place} >= ${marks}`]),
@@ -73,7 +73,7 @@ export function openNewestFirst(db: DatabaseSync) {
     const more = rows.length > limit ? rows[limit - 1] : undefined;
     return {
       rows: rows.slice(0, limit).map(({ place: _, ...row }) => row as Row),
-      next: more === undefined ? last : placeOf(more),
+      next: more === undefined ? last : rowKeysOf(more),
     };
   };
 }
@@ -83,7 +83,7 @@ interface Placed {
   readonly place: string;
 }
 
-function placeOf({ place }: Placed): Place {
+function rowKeysOf({ place }: Placed): RowKeys {
   return (JSON.parse(place) as string[]).map(BigInt);
 }
 

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Trigger } from '../../domain/events/events.js';
 import { CALLBACK_COLUMNS, type CallbackState, type CallbackView } from './callback-view.js';
 import { contactKeyOf } from '../paging/contact-key.js';
-import { keyOfPlace, placeOfKey } from '../paging/keyset.js';
+import { pageKeyOf, rowKeysAt } from '../paging/keyset.js';
 import type { Minutes } from '../paging/minutes.js';
 import { openNewestFirst, type Condition } from '../paging/newest-first.js';
 
@@ -38,10 +38,10 @@ export function openCallbackPages(db: DatabaseSync, minutes: Pick<Minutes, 'rang
     const { rows, next } = slice<CallbackView>(
       { from, select: CALLBACK_COLUMNS, keys: KEYS },
       { within, filters: filtersOf(projectId, filter), positions: minutes.range(filter.from, filter.to) },
-      placeOfKey(afterKey, KEYS.length),
+      rowKeysAt(afterKey, KEYS.length),
       limit,
     );
-    return { callbacks: rows, nextKey: next && keyOfPlace(next) };
+    return { callbacks: rows, nextKey: next && pageKeyOf(next) };
   };
 }
 

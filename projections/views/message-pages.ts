@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { contactKeyOf } from '../paging/contact-key.js';
-import { keyOfPlace, placeOfKey } from '../paging/keyset.js';
+import { pageKeyOf, rowKeysAt } from '../paging/keyset.js';
 import { toMessageView, type MessageRow, type MessageView } from './message-view.js';
 import type { Minutes } from '../paging/minutes.js';
 import { openNewestFirst, type Condition } from '../paging/newest-first.js';
@@ -52,10 +52,10 @@ export function openMessagePages(db: DatabaseSync, minutes: Pick<Minutes, 'range
         filters: filtersOf(projectId, filter),
         positions: minutes.range(filter.from, filter.to),
       },
-      placeOfKey(afterKey, 1),
+      rowKeysAt(afterKey, 1),
       limit,
     );
-    return { messages: rows.map(toMessageView), nextKey: next && keyOfPlace(next) };
+    return { messages: rows.map(toMessageView), nextKey: next && pageKeyOf(next) };
   };
 }
 

@@ -1,8 +1,9 @@
 import type { OwedMessage } from '../../domain/owed.js';
 import { createMemoryCursors } from '../../ledger/memory/memory-cursors.js';
-import type { Lane, LaneItems, OwedKey, OwedRow } from '../../projections/owed/owed-reads.js';
+import { LANES, type Lane } from '../../domain/owed.js';
+import type { LaneItems, OwedKey, OwedRow } from '../../projections/owed/owed-reads.js';
 import { cursorName } from '../../reactor/lane-cursor.js';
-import { LANES, type OwedReader, type SetTimer, type WorkStarter } from '../../reactor/ports.js';
+import type { OwedReader, SetTimer, WorkStarter } from '../../reactor/ports.js';
 import { createReactor, type Reactor } from '../../reactor/reactor.js';
 
 /** Time that moves only when the test says so. */

@@ -1,9 +1,6 @@
 import { createAccessKey, newAccessKey } from '../../../ledger/commands/access-keys.js';
-import {
-  readStandingKeys,
-  revokeAccessKey,
-  type StandingKey,
-} from '../../../ledger/commands/standing-keys.js';
+import { revokeAccessKey } from '../../../ledger/commands/revoke-access-key.js';
+import { readKeysInForce, type KeyInForce } from '../../../ledger/reads/access-key-reads.js';
 import { actorOf } from '../../auth/actor.js';
 import type { Api, AppDeps } from '../../deps.js';
 import { keyList, keyParams, newKeyRequest, newKeyResponse } from '../../wire/access/access-keys.js';
@@ -24,7 +21,7 @@ export function registerAccessKeys(app: Api, deps: AppDeps): void {
   registerRevoke(app, deps);
 }
 
-const toWire = ({ keyId, label, scopes, createdAt, createdBy }: StandingKey) => ({
+const toWire = ({ keyId, label, scopes, createdAt, createdBy }: KeyInForce) => ({
   key_id: keyId,
   key_secret: MASK,
   name: label,
@@ -38,7 +35,7 @@ function registerList(app: Api, { ledger }: AppDeps): void {
     ALL,
     { schema: { summary: 'List the access keys', tags, params: projectParams, response: { 200: keyList } } },
     async (request) => ({
-      access_keys: (await readStandingKeys(ledger, request.params.project_id)).map(toWire),
+      access_keys: (await readKeysInForce(ledger, request.params.project_id)).map(toWire),
     }),
   );
 }

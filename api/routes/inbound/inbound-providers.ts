@@ -6,7 +6,7 @@ import { readApp } from '../../../ledger/reads/app-reads.js';
 import { createProviderIds } from '../../../ledger/commands/provider-ids.js';
 import { recordInbound } from '../../../ledger/commands/record-inbound.js';
 import { recordReceipt } from '../../../ledger/commands/record-receipt.js';
-import { Refusal } from '../../../ledger/refusal.js';
+import { Refusal } from '../../../domain/refusal.js';
 import { withinDeadline } from '../../server/deadline.js';
 import type { Api, AppDeps } from '../../deps.js';
 import { ApiError, invalidField, notFound, unavailable } from '../../server/errors.js';

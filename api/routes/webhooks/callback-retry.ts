@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CallbackEvent, CallbackOutcome } from '../../../domain/events/events.js';
-import { isCallbackEvent, readCallbackStory } from '../../../ledger/reads/callback-story.js';
+import { isCallbackEvent, readDeliveryLog } from '../../../ledger/reads/delivery-log.js';
 import type { Ledger } from '../../../ledger/ledger.js';
-import { Refusal } from '../../../ledger/refusal.js';
+import { Refusal } from '../../../domain/refusal.js';
 import { requestRetry } from '../../../ledger/commands/request-retry.js';
 import { callbackStream } from '../../../ledger/streams.js';
 import { actorOf } from '../../auth/actor.js';
@@ -49,8 +49,8 @@ export function registerCallbackRetry(app: Api, deps: AppDeps): void {
       if (after >= 0) await callbackHurry.wake(item);
       const isOver = (): boolean => closing || reply.raw.closed || clock.now() >= lastMs;
       const outcome = await outcomeAfter(ledger, callbackId, after, isOver);
-      const story = await readCallbackStory(ledger, callbackId);
-      const detail = toCallbackDetail(story, view, allows(request.principal.scopes, 'admin'));
+      const log = await readDeliveryLog(ledger, callbackId);
+      const detail = toCallbackDetail(log, view, allows(request.principal.scopes, 'admin'));
       if (detail === undefined) throw notFound('callback');
       const attempt = outcome === undefined ? detail.attempts + 1 : attemptOf(outcome);
       return reply.code(outcome === undefined ? 202 : 200).send({ ...detail, retry_attempt: attempt });
@@ -64,8 +64,8 @@ async function whyNot(
   projectId: string,
   callbackId: string,
 ): Promise<Error> {
-  const story = await readCallbackStory(ledger, callbackId);
-  const isDelivered = story?.data.projectId === projectId && story.state === 'delivered';
+  const log = await readDeliveryLog(ledger, callbackId);
+  const isDelivered = log?.data.projectId === projectId && log.state === 'delivered';
   return new Refusal(isDelivered ? 'callback-delivered' : 'callback-not-found');
 }
 

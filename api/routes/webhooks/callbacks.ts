@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { readCallbackStory } from '../../../ledger/reads/callback-story.js';
+import { readDeliveryLog } from '../../../ledger/reads/delivery-log.js';
 import type { CallbackFilter } from '../../../projections/views/callback-pages.js';
 import { allows } from '../../auth/auth.js';
 import { toCallbackDetail, toWireCallback } from '../../shapes/callback-shapes.js';
@@ -103,13 +103,13 @@ async function readDetail(
   { principal }: Pick<FastifyRequest, 'principal'>,
   { project_id: projectId, callback_id: callbackId }: { project_id: string; callback_id: string },
 ): Promise<WireCallbackDetail> {
-  const read = await readCallbackStory(ledger, callbackId);
-  const story = read?.data.projectId === projectId ? read : undefined;
-  const first = story?.attempts[0];
+  const read = await readDeliveryLog(ledger, callbackId);
+  const log = read?.data.projectId === projectId ? read : undefined;
+  const first = log?.attempts[0];
   const view =
     views.callbacks.open(projectId, callbackId) ??
     (first === undefined ? undefined : views.callbacks.recent(projectId, callbackId, first.at));
-  const detail = toCallbackDetail(story, view, allows(principal.scopes, 'admin'));
+  const detail = toCallbackDetail(log, view, allows(principal.scopes, 'admin'));
   if (detail === undefined) throw notFound('callback');
   return detail;
 }

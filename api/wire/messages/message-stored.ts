@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contactMessage } from '../../../domain/callbacks/callback-bodies-v1-contact.js';
-import type { StoredMessage } from '../../view-reads.js';
+import type { MessageView } from '../../../projections/views/message-view.js';
 import { projectParams } from '../common.js';
 
 export const messageParams = projectParams.extend({ message_id: z.string().min(1).max(128) });
@@ -27,7 +27,7 @@ export const messageResponse = z.object({
 });
 
 /** The same content as in the callbacks of the message. */
-export function toWireMessage(message: StoredMessage): z.output<typeof messageResponse> {
+export function toWireMessage(message: MessageView): z.output<typeof messageResponse> {
   return {
     id: message.messageId,
     direction: message.direction,
@@ -43,7 +43,7 @@ export function toWireMessage(message: StoredMessage): z.output<typeof messageRe
   };
 }
 
-function contentOf(message: StoredMessage) {
+function contentOf(message: MessageView) {
   switch (message.direction) {
     case 'TO_APP':
       return {

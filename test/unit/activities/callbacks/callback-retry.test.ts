@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OwedCallback } from '../../../../domain/owed.js';
-import { readCallbackStory } from '../../../../ledger/reads/callback-story.js';
-import { Refusal } from '../../../../ledger/refusal.js';
+import { readDeliveryLog } from '../../../../ledger/reads/delivery-log.js';
+import { Refusal } from '../../../../domain/refusal.js';
 import { requestRetry } from '../../../../ledger/commands/request-retry.js';
 import {
   answered,
@@ -98,13 +98,13 @@ describe('a callback that somebody wants to be tried now', () => {
   it('shows as waiting, its last outcome kept', async () => {
     world.sender.answer = () => answered(400);
     await post();
-    const parked = await readCallbackStory(world.ledger, item.callbackId);
+    const parked = await readDeliveryLog(world.ledger, item.callbackId);
     world.clock.ms += 5_000;
     await retry();
-    const story = await readCallbackStory(world.ledger, item.callbackId);
+    const log = await readDeliveryLog(world.ledger, item.callbackId);
     expect(parked).toMatchObject({ state: 'parked', parkReason: 'refused' });
     const nextAttemptAt = new Date(world.clock.ms).toISOString();
-    expect(story).toEqual({ ...parked, state: 'waiting', parkReason: null, nextAttemptAt });
+    expect(log).toEqual({ ...parked, state: 'waiting', parkReason: null, nextAttemptAt });
   });
 
   it('needs no asking before its first request, and is refused once delivered or when it is foreign', async () => {

@@ -15,7 +15,7 @@ import {
   TooManyConflicts,
   UnsealFailed,
 } from '../../../../ledger/errors.js';
-import { Refusal, type RefusalCode } from '../../../../ledger/refusal.js';
+import { Refusal, type RefusalCode } from '../../../../domain/refusal.js';
 import { ViewsBehind } from '../../../../projections/errors.js';
 
 const codeOf = (error: unknown): string => {

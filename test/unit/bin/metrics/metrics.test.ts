@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { Health } from '../../../../api/deps.js';
+import type { Readiness } from '../../../../api/deps.js';
 import { createMetrics } from '../../../../bin/metrics/metrics.js';
 import { readExpression, readExposition, type Exposition } from '../../../support/prometheus.js';
 import { apiWorld, sms, type ApiWorld } from '../../../worlds/api-world.js';
@@ -29,7 +29,7 @@ const rules = (parse(doc('alert-rules.yml')) as { groups: { rules: Rule[] }[] })
 const panels = (JSON.parse(doc('grafana-dashboard.json')) as { panels: Panel[] }).panels;
 
 let world: ApiWorld;
-let health: Health;
+let health: Readiness;
 let reactorRuns = true;
 let commit: () => void = () => undefined;
 
@@ -105,7 +105,7 @@ describe('/metrics', () => {
     ['degraded', { serving: true, missing: ['reactor (no cursor)'] }, true, [1, 1, 0]],
     ['degraded', { serving: true, missing: ['temporal'] }, false, [0, 0, 0]],
     ['starting', { serving: false, missing: ['temporal'] }, false, [0, 0, 0]],
-  ])('says %s with %j', async (state, now: Health, runs, parts) => {
+  ])('says %s with %j', async (state, now: Readiness, runs, parts) => {
     health = now;
     reactorRuns = runs;
     const { value } = await scrape();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidEvent, TooManyConflicts } from '../../../../ledger/errors.js';
-import { handleCommand, type History } from '../../../../ledger/commands/handle-command.js';
+import { handleCommand, type Basis } from '../../../../ledger/commands/handle-command.js';
 import { createMemoryLedger } from '../../../../ledger/memory/memory-ledger.js';
 import { newEvent, newStream, readWhole } from '../../../contract/ledger-support.js';
 import { fakeClock, meddledLedger } from '../fakes.js';
@@ -11,9 +11,9 @@ describe('handleCommand', () => {
   it('shows what stands, and appends after it', async () => {
     const ledger = createMemoryLedger();
     const stream = newStream();
-    const seen: History[] = [];
-    const decide = (history: History) => {
-      seen.push(history);
+    const seen: Basis[] = [];
+    const decide = (basis: Basis) => {
+      seen.push(basis);
       return [newEvent(), newEvent()];
     };
     const first = await handleCommand({ ledger, clock, stream, decide });
@@ -21,7 +21,7 @@ describe('handleCommand', () => {
     expect(seen.map(({ nextRevision }) => nextRevision)).toEqual([0, 2]);
     expect(seen.map(({ last }) => last?.event.id)).toEqual([undefined, first.events[1]?.id]);
     expect(first.appended).toMatchObject({ revision: 1, duplicate: false });
-    expect(second).toMatchObject({ history: seen[1], appended: { revision: 3, duplicate: false } });
+    expect(second).toMatchObject({ basis: seen[1], appended: { revision: 3, duplicate: false } });
     expect(await readWhole(ledger, stream)).toHaveLength(4);
   });
 
@@ -30,10 +30,8 @@ describe('handleCommand', () => {
     const stream = newStream();
     const moving = fakeClock('2026-05-01T00:00:00.000Z');
     const record = async (): Promise<string> => {
-      const decide = ({ recordedAt }: History) => [
-        { ...newEvent(), meta: { ...newEvent().meta, recordedAt } },
-      ];
-      return (await handleCommand({ ledger, clock: moving, stream, decide })).history.recordedAt;
+      const decide = ({ recordedAt }: Basis) => [{ ...newEvent(), meta: { ...newEvent().meta, recordedAt } }];
+      return (await handleCommand({ ledger, clock: moving, stream, decide })).basis.recordedAt;
     };
     expect(await record()).toBe('2026-05-01T00:00:00.000Z');
     moving.set('2026-04-30T23:59:59.999Z');

@@ -7,7 +7,7 @@ import { createMemoryLedger } from '../../../../ledger/memory/memory-ledger.js';
 import { UnfoldableEvent, ViewsBehind } from '../../../../projections/errors.js';
 import { createFoldBatch } from '../../../../projections/engine/fold-batch.js';
 import { runProjections } from '../../../../projections/engine/run-projections.js';
-import { openViewFile, positionOf } from '../../../../projections/engine/view-file.js';
+import { openViewFile, foldedPosition } from '../../../../projections/engine/view-file.js';
 import { openViewSet } from '../../../../projections/view-set.js';
 import { openViews } from '../../../../projections/views.js';
 import { event, ofMessage, permit, ulid } from '../events.js';
@@ -87,7 +87,7 @@ describe('a fold of a batch', () => {
       expect(() => {
         fold(batch);
       }).toThrow(expect.objectContaining({ name: 'UnfoldableEvent', position: 5n }));
-      expect(positionOf(db)).toBe(2n);
+      expect(foldedPosition(db)).toBe(2n);
       expect(views.counters.counts().blocked).toBe(2);
     });
   });
@@ -96,7 +96,7 @@ describe('a fold of a batch', () => {
       expect(() => {
         fold([recorded(1, foreign(1))]);
       }).toThrow(UnfoldableEvent);
-      expect(positionOf(db)).toBe(0n);
+      expect(foldedPosition(db)).toBe(0n);
     });
   });
   it('names the event that a handler fails on, and its type, never its data', () => {
@@ -119,7 +119,7 @@ describe('a fold of a batch', () => {
           cause: fault,
         }),
       );
-      expect(positionOf(db)).toBe(1n);
+      expect(foldedPosition(db)).toBe(1n);
       expect(db.prepare('SELECT count(*) AS n FROM projects').get()).toEqual({ n: 0 });
       db.close();
     });
@@ -139,7 +139,7 @@ describe('a fold of a batch', () => {
       expect(() => {
         fold([recorded(1, blocked(1))]);
       }).toThrow('disk is full');
-      expect(positionOf(db)).toBe(0n);
+      expect(foldedPosition(db)).toBe(0n);
       full = false;
       fold([recorded(1, blocked(1))]);
       expect(views.counters.counts().blocked).toBe(1);

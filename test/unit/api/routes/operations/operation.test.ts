@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AppDeps, Health } from '../../../../../api/deps.js';
+import type { AppDeps, Readiness } from '../../../../../api/deps.js';
 import type { Position } from '../../../../../ledger/ledger.js';
 import { ViewsBehind } from '../../../../../projections/errors.js';
 import { apiWorld, PROJECT, sms, type ApiWorld } from '../../../../worlds/api-world.js';
@@ -18,7 +18,7 @@ const authorization = (scope: 'read' | 'admin') => ({
 
 describe('health', () => {
   it('is live whatever else is, ready once it serves, degraded with the names of what is missing', async () => {
-    let health: Health = { serving: false, missing: ['temporal'] };
+    let health: Readiness = { serving: false, missing: ['temporal'] };
     await start({ health: () => health });
     expect((await world.app.inject('/health/live')).json()).toEqual({ status: 'live' });
     expect(await world.app.inject('/health/ready')).toMatchObject({

@@ -3,7 +3,8 @@ import type { LedgerEvent, Scope } from '../../../../domain/events/events.js';
 import { createAccessKey, createProject, newAccessKey } from '../../../../ledger/commands/access-keys.js';
 import { deriveId } from '../../../../ledger/event-ids.js';
 import { createMemoryLedger, type MemoryLedger } from '../../../../ledger/memory/memory-ledger.js';
-import { readStandingKeys, revokeAccessKey } from '../../../../ledger/commands/standing-keys.js';
+import { revokeAccessKey } from '../../../../ledger/commands/revoke-access-key.js';
+import { readKeysInForce } from '../../../../ledger/reads/access-key-reads.js';
 import { projectStream } from '../../../../ledger/streams.js';
 
 const system = { type: 'system' } as const;
@@ -22,8 +23,8 @@ async function create(scopes: readonly Scope[], projectId = 'p1'): Promise<strin
 }
 const revoke = (keyId: string, projectId = 'p1') =>
   revokeAccessKey({ ledger, clock }, { projectId, keyId, actor: { type: 'access-key', id: 'who' } });
-const standing = async (projectId = 'p1') =>
-  (await readStandingKeys(ledger, projectId)).map(({ keyId }) => keyId);
+const inForce = async (projectId = 'p1') =>
+  (await readKeysInForce(ledger, projectId)).map(({ keyId }) => keyId);
 
 /** 499 times what was recorded last, of other keys: by commands each would read all of the ones before it. */
 async function appendAlmostAPage(): Promise<void> {
@@ -40,7 +41,7 @@ async function appendAlmostAPage(): Promise<void> {
   await ledger.append(stream, more.flat(), recorded[0]?.revision ?? 0);
 }
 
-describe('standing keys', () => {
+describe('keys in force', () => {
   it('are those of the project that nobody revoked, oldest first, with what is known of them', async () => {
     const [one, two, three] = [
       await create(['admin']),
@@ -48,17 +49,17 @@ describe('standing keys', () => {
       await create(['read']),
     ];
     await create(['admin'], 'p2');
-    expect(await standing()).toEqual([one, two, three]);
+    expect(await inForce()).toEqual([one, two, three]);
     await revoke(two);
-    expect(await standing()).toEqual([one, three]);
-    expect((await readStandingKeys(ledger, 'p1'))[1]).toEqual({
+    expect(await inForce()).toEqual([one, three]);
+    expect((await readKeysInForce(ledger, 'p1'))[1]).toEqual({
       keyId: three,
       label: 'read',
       scopes: ['read'],
       createdAt: '2026-01-02T03:04:05.678Z',
       createdBy: system,
     });
-    expect(await standing('nobody')).toEqual([]);
+    expect(await inForce('nobody')).toEqual([]);
   });
 
   it('are read whole, however long the stream is', async () => {
@@ -66,7 +67,7 @@ describe('standing keys', () => {
     await revoke(await create(['read']));
     await appendAlmostAPage();
     const last = await create(['read']);
-    expect(await standing()).toEqual([first, last]);
+    expect(await inForce()).toEqual([first, last]);
   });
 
   it('are at most 100 at a time', async () => {
@@ -104,7 +105,7 @@ describe('revokeAccessKey', () => {
     const foreign = await create(['read'], 'p2');
     await expect(revoke(foreign)).rejects.toMatchObject({ code: 'access-key-not-found' });
     await expect(revoke('nobody')).rejects.toMatchObject({ code: 'access-key-not-found' });
-    expect(await standing('p2')).toEqual([foreign]);
+    expect(await inForce('p2')).toEqual([foreign]);
   });
 
   it('leaves a project its last admin key, whatever else stands and however many try at once', async () => {

@@ -17,7 +17,7 @@ export interface CallbackAttempt extends Omit<AttemptData, keyof CallbackData> {
 }
 
 /** Everything that its stream tells of a callback that was tried, or parked. */
-export interface CallbackStory {
+export interface DeliveryLog {
   readonly data: CallbackData;
   readonly state: 'waiting' | 'delivered' | 'parked';
   readonly attempts: readonly CallbackAttempt[];
@@ -29,10 +29,10 @@ export interface CallbackStory {
 }
 
 /** Undefined where the stream is empty: no such callback, or one that has not been tried yet. */
-export async function readCallbackStory(
+export async function readDeliveryLog(
   ledger: Pick<Ledger, 'readStream'>,
   callbackId: string,
-): Promise<CallbackStory | undefined> {
+): Promise<DeliveryLog | undefined> {
   const events = (await readWholeStream(ledger, callbackStream(callbackId)))
     .map(({ event }) => event)
     .filter(isCallbackEvent);
@@ -60,7 +60,7 @@ const STATES = {
   'callback-delivered': 'delivered',
   'callback-parked': 'parked',
   'callback-retry-requested': 'waiting',
-} as const satisfies Readonly<Record<CallbackEvent['type'], CallbackStory['state']>>;
+} as const satisfies Readonly<Record<CallbackEvent['type'], DeliveryLog['state']>>;
 
 export function isCallbackEvent(event: { readonly type: string }): event is CallbackEvent {
   return event.type in STATES;
