@@ -1,7 +1,7 @@
 import type { ReadStream } from './ledger.js';
 
 /** Most events that one read returns. */
-export const MAX_READ = 1_000;
+const MAX_READ = 1_000;
 
 /** @throws RangeError unless the limit is 1–1,000 */
 export function checkLimit(limit: number): void {
