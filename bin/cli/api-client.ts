@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Connection } from './connection.js';
+import type { InstanceConnection } from './connection.js';
 import { CommandFailed, EXIT } from './exit-codes.js';
 
 /** Longer than the slowest route, `callbacks:retry`, takes. */
@@ -9,7 +9,7 @@ const envelope = z.object({ error: z.object({ message: z.string() }) });
 
 /** JSON requests of one project. */
 export interface ApiClient {
-  readonly connection: Connection;
+  readonly connection: InstanceConnection;
   /**
    * @param path below the project, e.g. `/apps`
    * @throws CommandFailed: `unreachable` where nobody answers, else `failed` with what the instance says
@@ -17,7 +17,7 @@ export interface ApiClient {
   request<T>(shape: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T>;
 }
 
-export function createApiClient(connection: Connection): ApiClient {
+export function createApiClient(connection: InstanceConnection): ApiClient {
   const { url, projectId, keyId, keySecret } = connection;
   const authorization = `Basic ${Buffer.from(`${keyId}:${keySecret}`).toString('base64')}`;
   return {

@@ -24,7 +24,7 @@ export interface AppOptions extends ConnectionOptions {
 const appIds = z.object({ apps: z.array(z.object({ id: z.string() })) });
 
 /** @throws CommandFailed where several apps could be meant */
-export async function appOf(client: ApiClient, { app }: AppOptions): Promise<string> {
+export async function chosenApp(client: ApiClient, { app }: AppOptions): Promise<string> {
   const known = app ?? client.connection.appId;
   if (known !== undefined) return known;
   const { apps } = await client.request(appIds, 'GET', '/apps');

@@ -13,7 +13,7 @@ export interface ConnectionOptions {
   readonly keySecretFile?: string;
 }
 
-export interface Connection {
+export interface InstanceConnection {
   /** Without a slash at its end. */
   readonly url: string;
   readonly projectId: string;
@@ -54,7 +54,7 @@ function webUrl(text: string): string {
  * sent to the address out of `demo.json` only.
  * @throws CommandFailed that names what is missing
  */
-export function connectionOf({ client, demoFile }: Config, options: ConnectionOptions): Connection {
+export function connectionOf({ client, demoFile }: Config, options: ConnectionOptions): InstanceConnection {
   const demo = readDemo(demoFile);
   const keyId = options.keyId ?? client.keyId;
   const url = options.url ?? client.url;

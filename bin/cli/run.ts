@@ -1,19 +1,19 @@
 import { Command, CommanderError } from 'commander';
 import { InvalidConfiguration, processConfig } from '../config.js';
-import { registerBackup } from './commands/backup.js';
-import { registerApps } from './commands/apps.js';
-import { registerCallbacks } from './commands/callbacks.js';
-import { registerCheck } from './commands/check.js';
-import { registerCompletion } from './commands/completion.js';
-import { registerConfig } from './commands/config.js';
-import { registerContact } from './commands/contact.js';
-import { registerCopy } from './commands/copy.js';
-import { registerDoctor } from './commands/doctor.js';
-import { registerKeys } from './commands/keys.js';
-import { registerReactor } from './commands/reactor.js';
-import { registerRestore } from './commands/restore.js';
-import { registerStart } from './commands/start.js';
-import { registerViews } from './commands/views.js';
+import { addBackup } from './commands/backup.js';
+import { addApps } from './commands/apps.js';
+import { addCallbacks } from './commands/callbacks.js';
+import { addCheck } from './commands/check.js';
+import { addCompletion } from './commands/completion.js';
+import { addConfig } from './commands/config.js';
+import { addContact } from './commands/contact.js';
+import { addCopy } from './commands/copy.js';
+import { addDoctor } from './commands/doctor.js';
+import { addKeys } from './commands/keys.js';
+import { addReactor } from './commands/reactor.js';
+import { addRestore } from './commands/restore.js';
+import { addStart } from './commands/start.js';
+import { addViews } from './commands/views.js';
 import type { RegisterCommand } from './context.js';
 import { CommandFailed, EXIT, EXIT_HELP, type ExitCode } from './exit-codes.js';
 import { createOutput } from './output.js';
@@ -21,20 +21,20 @@ import { printable, WIDTH } from './table.js';
 
 /** In the order in which `--help` shows them. */
 const COMMANDS: readonly RegisterCommand[] = [
-  registerStart,
-  registerApps,
-  registerContact,
-  registerCheck,
-  registerKeys,
-  registerCallbacks,
-  registerViews,
-  registerBackup,
-  registerRestore,
-  registerReactor,
-  registerCopy,
-  registerConfig,
-  registerDoctor,
-  registerCompletion,
+  addStart,
+  addApps,
+  addContact,
+  addCheck,
+  addKeys,
+  addCallbacks,
+  addViews,
+  addBackup,
+  addRestore,
+  addReactor,
+  addCopy,
+  addConfig,
+  addDoctor,
+  addCompletion,
 ];
 
 /**

@@ -1,4 +1,4 @@
-/** One line of a contact's history. */
+/** One line of a contact's timeline. */
 export interface Entry {
   /** RFC 3339, when it was recorded. */
   readonly at: string;
@@ -19,7 +19,7 @@ const CAUSAL: Readonly<Record<Entry['kind'], number>> = {
 };
 
 /**
- * One history out of parts that are each in ledger order, oldest first. Across parts the recorded time decides, which
+ * One timeline out of parts that are each in ledger order, oldest first. Across parts the recorded time decides, which
  * one writer gives in its order; what has the same millisecond is put cause before effect.
  * @param limit the newest so many are kept
  */

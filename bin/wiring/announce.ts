@@ -1,6 +1,6 @@
 import type { Config } from '../config.js';
 import type { Instance } from './instance.js';
-import { nameOf, ROLES, type RoleName } from './roles.js';
+import { titleOf, ROLES, type RoleName } from './roles.js';
 
 interface Announcement {
   readonly config: Config;
@@ -28,7 +28,7 @@ export function announce(
     say(`  Callbacks   may reach ${config.callbackAllowCidrs.join(', ')} as well (CALLBACK_ALLOW_CIDRS)`);
   }
   say('');
-  if (degraded === undefined) say(`${nameOf(role)} is ready`);
-  else if (api) say(`${nameOf(role)} takes messages in, but is degraded: see above`);
-  else say(`${nameOf(role)} waits for Temporal: see above`);
+  if (degraded === undefined) say(`${titleOf(role)} is ready`);
+  else if (api) say(`${titleOf(role)} takes messages in, but is degraded: see above`);
+  else say(`${titleOf(role)} waits for Temporal: see above`);
 }

@@ -6,7 +6,7 @@ import { keepEngine, type EngineKeeper } from './engine-keeper.js';
 import { foldViews, type FoldedViews } from './folded-views.js';
 import { listen, listenForProbes, type HttpSide } from './http-side.js';
 import { createMetrics, type Part } from '../metrics/metrics.js';
-import { nameOf, ROLES, type Role, type RoleName } from './roles.js';
+import { titleOf, ROLES, type Role, type RoleName } from './roles.js';
 import { setTimer } from '../machine/set-timer.js';
 import { runPhases, type PhaseReport } from './shutdown.js';
 import { openStore, type Store } from './store.js';
@@ -53,7 +53,7 @@ export async function startInstance(deps: InstanceDeps, roleName: RoleName = 'al
     setTimer,
     onLateStart: ({ uiUrl }) => {
       writeDemo(uiUrl);
-      say(`Temporal runs now: ${nameOf(roleName)} is ready`);
+      say(`Temporal runs now: ${titleOf(roleName)} is ready`);
     },
   });
   state.keeper = keeper;

@@ -21,7 +21,7 @@ export const ROLES = {
 export type RoleName = keyof typeof ROLES;
 
 /** How a process calls itself. */
-export function nameOf(role: RoleName): string {
+export function titleOf(role: RoleName): string {
   return role === 'all' ? 'optledger' : `optledger ${role}`;
 }
 

@@ -38,14 +38,14 @@ const channelsOf = ({ channel_credentials: credentials }: App): string =>
   credentials.map(({ channel }) => channel).join(', ');
 const collect = (one: string, before: readonly string[]): string[] => [...before, one.toUpperCase()];
 
-export function registerApps(program: Command, context: CliContext): void {
+export function addApps(program: Command, context: CliContext): void {
   const apps = program.command('apps').description('the apps of a project');
-  registerList(apps, context);
-  registerShow(apps, context);
-  registerCreate(apps, context);
+  addList(apps, context);
+  addShow(apps, context);
+  addCreate(apps, context);
 }
 
-function registerList(apps: Command, context: CliContext): void {
+function addList(apps: Command, context: CliContext): void {
   withConnection(apps.command('list').description('list them; needs scope read'))
     .addHelpText('after', examples('optledger apps list', "optledger apps list --json | jq -r '.apps[].id'"))
     .action(async (options: ConnectionOptions) => {
@@ -61,7 +61,7 @@ function registerList(apps: Command, context: CliContext): void {
     });
 }
 
-function registerShow(apps: Command, context: CliContext): void {
+function addShow(apps: Command, context: CliContext): void {
   withConnection(
     apps
       .command('show')
@@ -108,7 +108,7 @@ async function readApp(client: ApiClient, id: string) {
   return { app: found, consent_settings: consent, channel_settings: channel, webhooks };
 }
 
-function registerCreate(apps: Command, context: CliContext): void {
+function addCreate(apps: Command, context: CliContext): void {
   withConnection(
     apps
       .command('create')

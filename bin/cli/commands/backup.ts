@@ -10,7 +10,7 @@ import { examples, type CliContext } from '../context.js';
 import { Interruption } from '../interruption.js';
 import { fields } from '../table.js';
 
-export function registerBackup(program: Command, { out, config }: CliContext): void {
+export function addBackup(program: Command, { out, config }: CliContext): void {
   program
     .command('backup')
     .description('copy the ledger and its root key into a new folder; the instance may go on running')

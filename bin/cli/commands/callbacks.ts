@@ -51,16 +51,16 @@ interface ListOptions extends ConnectionOptions {
 const outcome = ({ last_status: status, last_fault: fault, last_class: kind }: Callback): string =>
   status === null ? (fault ?? kind ?? '') : String(status);
 
-export function registerCallbacks(program: Command, context: CliContext): void {
+export function addCallbacks(program: Command, context: CliContext): void {
   const callbacks = program
     .command('callbacks')
     .description('the delivery log of the webhooks, and its lever');
-  registerList(callbacks, context);
-  registerShow(callbacks, context);
-  registerRetry(callbacks, context);
+  addList(callbacks, context);
+  addShow(callbacks, context);
+  addRetry(callbacks, context);
 }
 
-function registerList(callbacks: Command, context: CliContext): void {
+function addList(callbacks: Command, context: CliContext): void {
   withConnection(
     callbacks
       .command('list')
@@ -130,7 +130,7 @@ function detailLines(one: Detail): string[] {
   ];
 }
 
-function registerShow(callbacks: Command, context: CliContext): void {
+function addShow(callbacks: Command, context: CliContext): void {
   withConnection(
     callbacks
       .command('show')
@@ -148,7 +148,7 @@ function registerShow(callbacks: Command, context: CliContext): void {
     });
 }
 
-function registerRetry(callbacks: Command, context: CliContext): void {
+function addRetry(callbacks: Command, context: CliContext): void {
   withConnection(
     callbacks
       .command('retry')

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
-import { appOf, clientOf, withApp, type AppOptions } from '../clients.js';
+import { chosenApp, clientOf, withApp, type AppOptions } from '../clients.js';
 import { examples, type CliContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
 import { fields } from '../table.js';
@@ -22,7 +22,7 @@ interface CheckOptions extends AppOptions {
   readonly at?: string;
 }
 
-export function registerCheck(program: Command, context: CliContext): void {
+export function addCheck(program: Command, context: CliContext): void {
   withApp(
     program
       .command('check')
@@ -42,7 +42,7 @@ export function registerCheck(program: Command, context: CliContext): void {
     )
     .action(async (identity: string, { type, channel, at, ...options }: CheckOptions) => {
       const client = clientOf(context, options);
-      const path = `/apps/${encodeURIComponent(await appOf(client, options))}/consents:check`;
+      const path = `/apps/${encodeURIComponent(await chosenApp(client, options))}/consents:check`;
       const found = await client.request(answer, 'POST', path, {
         identity,
         message_content_type: `CONTENT_${type.toUpperCase()}`,

@@ -3,7 +3,7 @@ import { commandTree } from './tree.js';
 import { completionScript, SHELLS, type Shell } from '../completion.js';
 import { examples, type CliContext } from '../context.js';
 
-export function registerCompletion(program: Command, { out }: CliContext): void {
+export function addCompletion(program: Command, { out }: CliContext): void {
   program
     .command('completion')
     .description('print a script that completes commands and options on Tab')

@@ -3,7 +3,7 @@ import { maskedConfig } from '../../config.js';
 import { examples, type CliContext } from '../context.js';
 import { fields } from '../table.js';
 
-export function registerConfig(program: Command, { out, config }: CliContext): void {
+export function addConfig(program: Command, { out, config }: CliContext): void {
   program
     .command('config')
     .description('print the settings in force, secrets masked; `.env.example` lists all variables')

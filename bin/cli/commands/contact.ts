@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { appOf, clientOf, withApp, type AppOptions } from '../clients.js';
-import { readHistory } from '../contact-history.js';
+import { chosenApp, clientOf, withApp, type AppOptions } from '../clients.js';
+import { readTimeline } from '../read-timeline.js';
 import { examples, type CliContext } from '../context.js';
 import { table } from '../table.js';
 import { mergeTimeline } from '../timeline.js';
@@ -13,7 +13,7 @@ function limitOf(sent: string): number {
   throw new InvalidArgumentError(`Expected a whole number from 1 to ${String(MOST)}.`);
 }
 
-export function registerContact(program: Command, context: CliContext): void {
+export function addContact(program: Command, context: CliContext): void {
   withApp(
     program
       .command('contact')
@@ -31,8 +31,8 @@ export function registerContact(program: Command, context: CliContext): void {
     )
     .action(async (identity: string, { limit, ...options }: AppOptions & { limit: number }) => {
       const client = clientOf(context, options);
-      const appId = await appOf(client, options);
-      const { parts, lists, identity: known } = await readHistory(client, appId, identity, limit);
+      const appId = await chosenApp(client, options);
+      const { parts, lists, identity: known } = await readTimeline(client, appId, identity, limit);
       const entries = mergeTimeline(parts, limit);
       const shown = { identity: known, app_id: appId, lists, entries };
       context.out.result(shown, () => [

@@ -19,7 +19,7 @@ A copy that was broken off goes on where it was when the same command is run aga
 not copied: start with the same one. Views are folded anew, and page tokens of before are refused.
 `;
 
-export function registerCopy(program: Command, { out }: CliContext): void {
+export function addCopy(program: Command, { out }: CliContext): void {
   program
     .command('copy')
     .description('move a ledger from one store to another: every event at its place, compared; resumable')

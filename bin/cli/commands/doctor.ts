@@ -6,7 +6,7 @@ import { systemClock } from '../../machine/system-clock.js';
 import { examples, type CliContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
 
-export function registerDoctor(program: Command, { out, config, exitWith }: CliContext): void {
+export function addDoctor(program: Command, { out, config, exitWith }: CliContext): void {
   program
     .command('doctor')
     .description(

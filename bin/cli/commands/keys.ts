@@ -15,14 +15,14 @@ const nothing = z.object({});
 const PATH = '/access-keys';
 const collect = (one: string, before: readonly string[] = []): string[] => [...before, one];
 
-export function registerKeys(program: Command, context: CliContext): void {
+export function addKeys(program: Command, context: CliContext): void {
   const keys = program
     .command('keys')
     .description('access keys of a project; all of it needs a key with scope admin');
-  registerList(keys, context);
-  registerCreate(keys, context);
-  registerRotate(keys, context);
-  registerRevoke(keys, context);
+  addList(keys, context);
+  addCreate(keys, context);
+  addRotate(keys, context);
+  addRevoke(keys, context);
 }
 
 /** The one time that a secret is shown. */
@@ -38,7 +38,7 @@ function showSecret({ out }: CliContext, made: NewKey): void {
   out.say('The secret is shown this once: only its hash is kept.');
 }
 
-function registerList(keys: Command, context: CliContext): void {
+function addList(keys: Command, context: CliContext): void {
   withConnection(keys.command('list').description('list the keys that stand'))
     .addHelpText('after', examples('optledger keys list', 'optledger keys list --json'))
     .action(async (options: ConnectionOptions) => {
@@ -52,7 +52,7 @@ function registerList(keys: Command, context: CliContext): void {
     });
 }
 
-function registerCreate(keys: Command, context: CliContext): void {
+function addCreate(keys: Command, context: CliContext): void {
   withConnection(
     keys
       .command('create')
@@ -77,7 +77,7 @@ function registerCreate(keys: Command, context: CliContext): void {
     });
 }
 
-function registerRotate(keys: Command, context: CliContext): void {
+function addRotate(keys: Command, context: CliContext): void {
   withConnection(
     keys
       .command('rotate')
@@ -113,7 +113,7 @@ function registerRotate(keys: Command, context: CliContext): void {
     });
 }
 
-function registerRevoke(keys: Command, context: CliContext): void {
+function addRevoke(keys: Command, context: CliContext): void {
   withConnection(
     keys
       .command('revoke')

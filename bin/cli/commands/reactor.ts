@@ -12,7 +12,7 @@ function positionOrEnd(text: string): 'end' | bigint {
   return BigInt(text);
 }
 
-export function registerReactor(program: Command, { out, config }: CliContext): void {
+export function addReactor(program: Command, { out, config }: CliContext): void {
   const reactor = program.command('reactor').description('what hands owed work to Temporal');
   reactor
     .command('set')

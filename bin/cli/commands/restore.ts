@@ -11,7 +11,7 @@ What the ledger owed when the backup was made may have gone out since. So nothin
 again: messages end as failed (\`restored\`), replies are dropped, callbacks are parked (\`restored\`),
 where they can be seen and replayed. A restore that was broken off goes on when it is run again.`;
 
-export function registerRestore(program: Command, { out, config }: CliContext): void {
+export function addRestore(program: Command, { out, config }: CliContext): void {
   program
     .command('restore')
     .description('put a backup into an empty data folder, ready to be started')

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { examples, type CliContext } from '../context.js';
 
 /** The two that are programs of their own: they run in this process and end it in their own way. */
-export function registerStart(program: Command, { config }: CliContext): void {
+export function addStart(program: Command, { config }: CliContext): void {
   program
     .command('start')
     .description('run everything in one process, as `npm start` does; Ctrl-C or SIGTERM ends it')

@@ -7,7 +7,7 @@ import { examples, type CliContext } from '../context.js';
 import { stderrProgress } from '../../machine/progress.js';
 import { fields } from '../table.js';
 
-export function registerViews(program: Command, { out, config }: CliContext): void {
+export function addViews(program: Command, { out, config }: CliContext): void {
   const views = program.command('views').description('the answers that are folded from the ledger');
   views
     .command('rebuild')

@@ -55,7 +55,7 @@ const CHANGES: Readonly<Record<string, string>> = {
 };
 const ORIGINS: Readonly<Record<string, string>> = { ORIGIN_MO: 'by a message', ORIGIN_API: 'by API' };
 
-export interface History {
+export interface TimelineParts {
   /** As the instance spells it. */
   readonly identity: string;
   readonly lists: z.infer<typeof standing>['lists'];
@@ -64,12 +64,12 @@ export interface History {
 }
 
 /** Everything that an instance knows of one identity within one app; the newest `limit` of each kind. */
-export async function readHistory(
+export async function readTimeline(
   client: ApiClient,
   appId: string,
   identity: string,
   limit: number,
-): Promise<History> {
+): Promise<TimelineParts> {
   const path = `/apps/${encodeURIComponent(appId)}/consents/identities/${encodeURIComponent(identity)}`;
   const [now, changes, sent, told] = await Promise.all([
     client.request(standing, 'GET', `${path}/standing`),
