@@ -12,13 +12,20 @@ import { Refusal } from '../../domain/refusal.js';
 import { appStream } from '../streams.js';
 
 /** What the Conversation API knows of an app; everything else has commands of its own. */
-export type AppFields = Pick<AppState, 'displayName' | 'processingMode' | 'profile' | 'sealedOverrideSecret'>;
+export type StoredAppFields = Pick<
+  AppState,
+  'displayName' | 'processingMode' | 'profile' | 'sealedOverrideSecret'
+>;
 
 /**
  * Creates an app under a fresh id: consent management is enabled in PRIMARY, else a STOP to it would change
  * nothing, and messages go to the simulator until another channel is set.
  */
-export async function createApp(deps: CommandDeps, target: AppTarget, fields: AppFields): Promise<AppNow> {
+export async function createApp(
+  deps: CommandDeps,
+  target: AppTarget,
+  fields: StoredAppFields,
+): Promise<AppNow> {
   const stream = appStream(target.appId);
   const state: AppState = {
     ...fields,
@@ -45,7 +52,7 @@ export async function createApp(deps: CommandDeps, target: AppTarget, fields: Ap
 export function changeApp(
   deps: CommandDeps,
   target: AppTarget,
-  change: (state: AppState) => AppFields,
+  change: (state: AppState) => StoredAppFields,
 ): Promise<AppNow> {
   return changeAppState(deps, target, { type: 'app-changed' }, ({ state }) => ({
     ...state,

@@ -89,10 +89,12 @@ function startedEvent(
   data: RecordingStarted['data'],
 ): RecordingStarted {
   return {
-    id: deriveId('recording', data.recordingId, 'started'),
-    type: 'recording-started',
-    version: 1,
-    data,
+    ...{
+      id: deriveId('recording', data.recordingId, 'started'),
+      type: 'recording-started',
+      version: 1,
+      data,
+    },
     meta: metaOf(nextRecordedAt(clock, undefined), actor),
   };
 }
@@ -104,10 +106,7 @@ function endedEvent(
   data: RecordingEnded['data'],
 ): RecordingEnded {
   return {
-    id: deriveId('recording', data.recordingId, 'ended'),
-    type: 'recording-ended',
-    version: 1,
-    data,
+    ...{ id: deriveId('recording', data.recordingId, 'ended'), type: 'recording-ended', version: 1, data },
     meta: metaOf(nextRecordedAt(clock, started), actor),
   };
 }

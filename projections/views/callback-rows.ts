@@ -137,14 +137,8 @@ export function openCallbackRows(db: DatabaseSync, minutes: Pick<Minutes, 'note'
 }
 
 /** An owed callback as it is selected. */
-export interface LaneRow {
+export interface LaneRow extends Omit<OwedCallback, 'callbackId' | 'after' | 'known'> {
   readonly owedId: string;
-  readonly projectId: string;
-  readonly appId: string;
-  readonly endpointId: string;
-  readonly trigger: Trigger;
-  readonly stream: string;
-  readonly revision: number;
   readonly afterId: string | null;
   readonly afterAt: string | null;
   /** 1 where the callback's own stream has events. */

@@ -10,7 +10,11 @@ import { openSimulatorStore, type SimulatorStore } from '../../channels/simulato
 import { checkTargetNow } from '../../http-client/target-check.js';
 import type { LedgerEvent, Scope } from '../../domain/events/events.js';
 import { createAccessKey, createProject, newAccessKey } from '../../ledger/commands/access-keys.js';
-import { changeConsentSettings, createApp, type AppFields } from '../../ledger/commands/app-commands.js';
+import {
+  changeConsentSettings,
+  createApp,
+  type StoredAppFields,
+} from '../../ledger/commands/app-commands.js';
 import { openRootKey, type RootKey } from '../../ledger/keys/root-key.js';
 import { openSqliteLedger, type SqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { START, type Ledger, type Recorded } from '../../ledger/ledger.js';
@@ -48,7 +52,7 @@ export interface ApiWorld {
   ): Promise<Answer>;
   /** Key id and key secret, joined by a colon. */
   credentials(scope: NonNullable<Call['scope']>): string;
-  newApp(fields?: Partial<AppFields>): Promise<string>;
+  newApp(fields?: Partial<StoredAppFields>): Promise<string>;
   setConsent(change: Parameters<typeof changeConsentSettings>[3]): Promise<void>;
   /** Everything in the ledger. */
   events(): Promise<readonly LedgerEvent[]>;
@@ -92,7 +96,7 @@ export async function apiWorld(
     ...overrides,
   });
   let apps = 0;
-  const newApp = async (fields: Partial<AppFields> = {}): Promise<string> => {
+  const newApp = async (fields: Partial<StoredAppFields> = {}): Promise<string> => {
     const appId = `app${String((apps += 1))}`;
     const standard = {
       displayName: 'demo',

@@ -6,7 +6,7 @@ import {
   changeConsentSettings,
   createApp,
   deleteApp,
-  type AppFields,
+  type StoredAppFields,
 } from '../../../../ledger/commands/app-commands.js';
 import { readApp } from '../../../../ledger/reads/app-reads.js';
 import {
@@ -21,7 +21,7 @@ import { appStream } from '../../../../ledger/streams.js';
 
 const actor = { type: 'access-key', id: 'k1' } as const;
 const target = { projectId: 'p1', appId: 'a1', actor };
-const fields: AppFields = {
+const fields: StoredAppFields = {
   displayName: 'shop',
   processingMode: 'DISPATCH',
   profile: {},
