@@ -18,7 +18,7 @@ export interface AnswerRules {
  * was not taken, and it is tried again. Whatever is not surely known is `unknown`: redirects, 5xx, and every fault after
  * the request left.
  */
-export function outcomeOf(answer: HttpAnswer, nowMs: number, rules: AnswerRules): HandOverOutcome {
+export function answerOutcome(answer: HttpAnswer, nowMs: number, rules: AnswerRules): HandOverOutcome {
   if (answer.fault === 'blocked') {
     const description = 'the address of the channel is blocked';
     return { outcome: 'failed', reason: 'CHANNEL_BAD_CONFIGURATION', description };

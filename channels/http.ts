@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.js';
-import { outcomeOf, type AnswerRules } from './answer-outcome.js';
+import { answerOutcome, type AnswerRules } from './answer-outcome.js';
 import type { Channel, HandOverOutcome, OutboundMessage } from './channel.js';
 import type { HttpSender } from '../http-client/http-sender.js';
 import type { Signer } from './signer.js';
@@ -65,7 +65,7 @@ async function call(
     ...signer.sign({ id: messageId, body, nonce: newNonce(), nowMs }),
   };
   const answer = await http.post({ url, headers, body, timeoutMs: TIMEOUT_MS });
-  return outcomeOf(answer, clock.now(), rulesAt(handedOverAt));
+  return answerOutcome(answer, clock.now(), rulesAt(handedOverAt));
 }
 
 /** The gateway says here only that it took the message; whether it arrived comes as a receipt. */

@@ -1,7 +1,7 @@
 import { schemaOf, scopeOf, type Operation, type Parameter, type Schema } from './document.js';
 import { errorsOf } from './errors-of.js';
 import { exampleOf, requestExample } from './examples.js';
-import { block, escape, prose, table } from './html.js';
+import { block, escape, htmlTable, prose } from './html.js';
 import { limitsOf, rowsOf, typeOf } from './schema-rows.js';
 
 /** One route of the document. */
@@ -12,11 +12,11 @@ export interface Route {
 }
 
 /** `POST /oauth2/token` */
-export const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
+export const routeName = ({ method, path }: Route): string => `${method} ${path}`;
 
 /** The place of a route within the page. */
 export const anchorOf = (route: Route): string =>
-  nameOf(route)
+  routeName(route)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/-$/, '');
@@ -37,7 +37,8 @@ function fields(title: string, schema: Schema): string {
     required ? 'yes' : '',
     notes(description, limits),
   ]);
-  const shape = rows.length === 0 ? `<p>${escape(typeOf(schema))} without fields.</p>` : table(HEAD, rows);
+  const shape =
+    rows.length === 0 ? `<p>${escape(typeOf(schema))} without fields.</p>` : htmlTable(HEAD, rows);
   return `<h4>${title}</h4>${shape}`;
 }
 
@@ -48,14 +49,14 @@ function parametersTable(parameters: readonly Parameter[]): string {
     required === true ? 'yes' : '',
     notes(description ?? schema.description, limitsOf(schema)),
   ]);
-  return rows.length === 0 ? '' : `<h4>Parameters</h4>${table(HEAD, rows)}`;
+  return rows.length === 0 ? '' : `<h4>Parameters</h4>${htmlTable(HEAD, rows)}`;
 }
 
 function request(route: Route): string {
   const { requestBody } = route.operation;
   const schema = schemaOf(requestBody?.content);
   const [type = ''] = Object.keys(requestBody?.content ?? {});
-  const example = schema && requestExample(nameOf(route), schema);
+  const example = schema && requestExample(routeName(route), schema);
   const url = `"$URL${route.path}"`;
   const sign = scopeOf(route.operation) === undefined && route.path !== '/oauth2/token' ? '' : ' -u "$KEY"';
   const method = route.method === 'GET' ? '' : ` -X ${route.method}`;
@@ -84,7 +85,7 @@ function errors({ path, operation }: Route): string {
     `<code>${escape(status)}</code>`,
     prose(when),
   ]);
-  return `<h4>Errors</h4>${table(['HTTP', 'Status', 'When'], rows)}`;
+  return `<h4>Errors</h4>${htmlTable(['HTTP', 'Status', 'When'], rows)}`;
 }
 
 /** All that there is to say of one route. */

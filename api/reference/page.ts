@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ApiDocument } from './document.js';
-import { block, escape, prose, table } from './html.js';
+import { block, escape, htmlTable, prose } from './html.js';
 import { anchorOf, operationHtml, type Route } from './operation-html.js';
 import { STYLE } from './style.js';
 
@@ -74,7 +74,7 @@ export function referencePage(document: ApiDocument): string {
   const sections = [...groups].map(
     ([tag, routes]) => `<h2>${escape(tag)}</h2>\n${routes.map(operationHtml).join('\n')}`,
   );
-  const scopes = table(
+  const scopes = htmlTable(
     ['Scope', 'Allows'],
     SCOPES.map(([scope, text]) => [`<code>${scope}</code>`, text]),
   );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { credentialContext, overrideSecretContext } from '../../domain/seal-contexts.js';
 import type { AppState } from '../../domain/settings.js';
-import type { AppFields as StoredFields } from '../../ledger/commands/app-commands.js';
+import type { StoredAppFields } from '../../ledger/commands/app-commands.js';
 import type { RootKey } from '../../ledger/keys/root-key.js';
 import { mapSecrets, showCredential, unmask, type Credential } from './channel-credentials.js';
 import type { ApiConfig } from '../deps.js';
@@ -44,7 +44,7 @@ export function toStored(
   appId: string,
   fields: AppFields,
   before?: AppState,
-): StoredFields {
+): StoredAppFields {
   const {
     display_name: displayName,
     processing_mode: mode,

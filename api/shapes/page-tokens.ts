@@ -1,5 +1,6 @@
 import type { RootKey } from '../../ledger/keys/root-key.js';
 import { invalidField } from '../server/errors.js';
+import { pageLimit, type PageBounds, type PageQuery } from '../wire/paging.js';
 
 const NUMBER_BYTES = 8;
 const CHECK_HEX = 16;
@@ -49,6 +50,26 @@ export function pageTokens({ rootKey, storeId }: TokenKeys, ...list: readonly st
       return key;
     },
   };
+}
+
+/** The page of a list that a query asks for. */
+export interface AskedPage {
+  /** What a view is asked. */
+  readonly read: { readonly afterKey: string | null; readonly limit: number };
+  /** `next_page_token` of the answer. */
+  next(nextKey: string | null): string;
+}
+
+/** Reads the keys of a list's query. @param list as for `pageTokens` @throws ApiError for a foreign token */
+export function askedPage(
+  keys: TokenKeys,
+  query: PageQuery,
+  bounds: PageBounds,
+  ...list: readonly string[]
+): AskedPage {
+  const tokens = pageTokens(keys, ...list);
+  const limit = pageLimit(query.page_size, bounds);
+  return { read: { afterKey: tokens.read(query.page_token), limit }, next: (key) => tokens.write(key) };
 }
 
 /** Of anything that is no token of ours the first row's key, which it then is not a token of. */

@@ -1,9 +1,9 @@
+import { z } from 'zod';
 import { canonicalIdentity } from '../../domain/identity.js';
 import type { AppState } from '../../domain/settings.js';
 import type { SendCommand } from '../../ledger/commands/accept-message.js';
-import { defaultSender } from './default-sender.js';
 import { invalidField } from '../server/errors.js';
-import { identityProblem } from './identity-problems.js';
+import { identityProblem } from './identities.js';
 import { ttlSeconds, type SendRequest } from '../wire/messages/message-send.js';
 
 type Recipient = SendCommand['recipients'][number];
@@ -72,4 +72,18 @@ function inPriorityOrder(recipients: readonly Recipient[], order: readonly strin
 function senderOf(request: SendRequest, app: AppState, recipients: readonly Recipient[]): string {
   const channel = recipients[0]?.channel ?? '';
   return request.channel_properties?.[`${channel}_SENDER`] ?? defaultSender(app, channel);
+}
+
+/** The part of an app's wire fields that says which number or account a channel sends from. */
+const credential = z.object({
+  channel: z.string(),
+  static_bearer: z.object({ claimed_identity: z.string() }),
+});
+
+/** Claimed identity of the app's credentials for a channel; empty where they name none. */
+function defaultSender({ profile }: AppState, channel: string): string {
+  const given = profile['channel_credentials'];
+  if (!Array.isArray(given)) return '';
+  const named = given.flatMap((entry) => credential.safeParse(entry).data ?? []);
+  return named.find((entry) => entry.channel === channel)?.static_bearer.claimed_identity ?? '';
 }

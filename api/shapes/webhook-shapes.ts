@@ -1,6 +1,8 @@
 import { clientSecretContext, endpointSecretContext } from '../../domain/seal-contexts.js';
 import type { ClientCredentials, Endpoint } from '../../domain/settings.js';
 import type { RootKey } from '../../ledger/keys/root-key.js';
+import type { AppDeps } from '../deps.js';
+import { notFound } from '../server/errors.js';
 import type { WebhookFields, WebhookResponse } from '../wire/webhooks/webhook.js';
 
 type WireCredentials = NonNullable<WebhookResponse['client_credentials']>;
@@ -60,4 +62,14 @@ export function toEndpoint(
     triggers: [...new Set(fields.triggers ?? [])],
     clientCredentials: credentials ? sealCredentials(rootKey, kept.id, credentials) : null,
   };
+}
+
+/** Project, app and endpoint of a webhook id, which alone stands in a path. @throws ApiError 404 */
+export function findWebhook(
+  { views }: AppDeps,
+  params: { readonly project_id: string; readonly webhook_id: string },
+): { readonly projectId: string; readonly appId: string; readonly endpointId: string } {
+  const found = views.endpoints.find(params.project_id, params.webhook_id);
+  if (found === undefined) throw notFound('webhook');
+  return { projectId: params.project_id, appId: found.appId, endpointId: params.webhook_id };
 }

@@ -19,6 +19,12 @@ export const pageQuery = ({ standard, max }: PageBounds) => ({
   page_token: z.string().max(128, { error: 'not a page token of this list' }).optional(),
 });
 
+/** What {@link pageQuery} lets through. */
+export interface PageQuery {
+  readonly page_size?: string | undefined;
+  readonly page_token?: string | undefined;
+}
+
 /** Rows of a page for a `page_size` that passed {@link pageQuery}. */
 export function pageLimit(pageSize: string | undefined, { standard, max }: PageBounds): number {
   return pageSize === undefined ? standard : Math.min(Number(pageSize), max);

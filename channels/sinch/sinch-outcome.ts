@@ -1,4 +1,4 @@
-import { outcomeOf } from '../answer-outcome.js';
+import { answerOutcome } from '../answer-outcome.js';
 import type { HandOverOutcome } from '../channel.js';
 import type { HttpAnswer } from '../../http-client/http-sender.js';
 import { providerId } from '../provider-id.js';
@@ -15,7 +15,7 @@ export function judgeSend(
   answer: HttpAnswer,
   { handedOverAt, nowMs }: { readonly handedOverAt: string; readonly nowMs: number },
 ): HandOverOutcome {
-  return outcomeOf(answer, nowMs, {
+  return answerOutcome(answer, nowMs, {
     taken: ({ excerpt }) => {
       const id = providerId(fieldOf(excerpt, 'message_id'));
       return {

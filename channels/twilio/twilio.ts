@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../domain/clock.js';
-import { outcomeOf } from '../answer-outcome.js';
+import { answerOutcome } from '../answer-outcome.js';
 import type { Channel, HandOverOutcome, OutboundMessage } from '../channel.js';
 import type { HttpSender } from '../../http-client/http-sender.js';
 import type { SlotPool } from '../slot-pool.js';
@@ -67,7 +67,7 @@ async function call(
     body: form.toString(),
     timeoutMs: TIMEOUT_MS,
   });
-  return outcomeOf(answer, clock.now(), {
+  return answerOutcome(answer, clock.now(), {
     taken: (response) => twilioTaken(response, handedOverAt),
     refused: twilioRefused,
   });

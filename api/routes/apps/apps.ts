@@ -1,7 +1,7 @@
 import { changeApp, createApp, deleteApp } from '../../../ledger/commands/app-commands.js';
 import { readApp } from '../../../ledger/reads/app-reads.js';
 import { newUlid } from '../../../ledger/event-ids.js';
-import { actorOf } from '../../auth/actor.js';
+import { actorOf, appTarget } from '../../auth/actor.js';
 import { toApp, toFields, toStored } from '../../shapes/app-shapes.js';
 import type { Api, AppDeps } from '../../deps.js';
 import { checked, mergePatch } from '../../shapes/merge-patch.js';
@@ -24,8 +24,7 @@ export function registerApps(app: Api, deps: AppDeps): void {
       schema: { summary: 'Delete an app', tags, params: appParams, response: { 200: nothing } },
     },
     async (request) => {
-      const { project_id: projectId, app_id: appId } = request.params;
-      await deleteApp(deps, { projectId, appId, actor: actorOf(request) });
+      await deleteApp(deps, appTarget(request));
       return {};
     },
   );
@@ -91,13 +90,12 @@ function registerUpdate(app: Api, deps: AppDeps): void {
       },
     },
     async (request) => {
-      const { project_id: projectId, app_id: appId } = request.params;
       const { update_mask: inBody, ...patch } = request.body;
       const mask = maskOf(request.query, inBody);
-      const { state } = await changeApp(deps, { projectId, appId, actor: actorOf(request) }, (before) => {
+      const { state } = await changeApp(deps, appTarget(request), (before) => {
         const current = toFields(rootKey, before);
         const fields = checked(appFields, mergePatch(current, patch, mask, APP_FIELDS));
-        return toStored(rootKey, appId, fields, before);
+        return toStored(rootKey, request.params.app_id, fields, before);
       });
       return toApp(config, state);
     },

@@ -2,7 +2,7 @@ import { channelSecretContext } from '../../../domain/seal-contexts.js';
 import type { ChannelSettings } from '../../../domain/settings.js';
 import { changeChannelSettings } from '../../../ledger/commands/app-commands.js';
 import { readApp } from '../../../ledger/reads/app-reads.js';
-import { actorOf } from '../../auth/actor.js';
+import { appTarget } from '../../auth/actor.js';
 import { sealedAfter, type Seal } from '../../shapes/channel-secrets.js';
 import { patchedSinch, showSinch } from '../../shapes/channel-sinch.js';
 import { patchedTwilio, showTwilio } from '../../shapes/channel-twilio.js';
@@ -107,15 +107,13 @@ export function registerChannelSettings(app: Api, deps: AppDeps): void {
       },
     },
     async (request) => {
-      const { project_id: projectId, app_id: appId } = request.params;
       const patch = request.body;
       for (const field of TARGETS) {
         const target = patch[field];
         if (typeof target === 'string') await requireTarget(deps.checkTarget, field, target);
       }
-      const target = { projectId, appId, actor: actorOf(request) };
-      const { state } = await changeChannelSettings(deps, target, (before) =>
-        patched(deps, appId, before, patch),
+      const { state } = await changeChannelSettings(deps, appTarget(request), (before) =>
+        patched(deps, request.params.app_id, before, patch),
       );
       return toWire(state.channel);
     },

@@ -1,7 +1,7 @@
 import type { ConsentSettings } from '../../../domain/settings.js';
 import { changeConsentSettings } from '../../../ledger/commands/app-commands.js';
 import { readApp } from '../../../ledger/reads/app-reads.js';
-import { actorOf } from '../../auth/actor.js';
+import { appTarget } from '../../auth/actor.js';
 import type { Api, AppDeps } from '../../deps.js';
 import { keywordProblems } from '../../shapes/keyword-problems.js';
 import { invalidFields } from '../../server/violations.js';
@@ -52,13 +52,16 @@ export function registerConsentSettings(app: Api, deps: AppDeps): void {
       },
     },
     async (request) => {
-      const { project_id: projectId, app_id: appId } = request.params;
       const { revision: expected, ...patch } = request.body;
-      const target = { projectId, appId, actor: actorOf(request) };
-      const { state, revision } = await changeConsentSettings(deps, target, expected, (consent) => {
-        const { revision: _, ...current } = toWire(consent, 0);
-        return refuseProblems(fromWire({ ...current, ...(patch as Partial<typeof current>) }));
-      });
+      const { state, revision } = await changeConsentSettings(
+        deps,
+        appTarget(request),
+        expected,
+        (consent) => {
+          const { revision: _, ...current } = toWire(consent, 0);
+          return refuseProblems(fromWire({ ...current, ...(patch as Partial<typeof current>) }));
+        },
+      );
       return toWire(state.consent, revision);
     },
   );

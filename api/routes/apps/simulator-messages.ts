@@ -1,8 +1,7 @@
 import type { Api, AppDeps } from '../../deps.js';
 import { notFound } from '../../server/errors.js';
-import { pageTokens } from '../../shapes/page-tokens.js';
+import { askedPage } from '../../shapes/page-tokens.js';
 import { appParams } from '../../wire/common.js';
-import { pageLimit } from '../../wire/paging.js';
 import { SIMULATOR_PAGE, simulatorQuery, simulatorResponse } from '../../wire/apps/simulator-messages.js';
 
 /** `GET …/simulator/messages`: what the simulated phones of an app received. */
@@ -23,10 +22,9 @@ export function registerSimulatorMessages(app: Api, deps: AppDeps): void {
       const { project_id: projectId, app_id: appId } = request.params;
       if (views.apps.get(projectId, appId) === undefined) throw notFound('app');
       if (simulator === null) throw notFound('simulator');
-      const tokens = pageTokens(deps, 'simulator', projectId, appId);
-      const limit = pageLimit(request.query.page_size, SIMULATOR_PAGE);
-      const after = Number(tokens.read(request.query.page_token) ?? 0);
-      const { messages, next } = simulator.page(appId, { after, limit });
+      const page = askedPage(deps, request.query, SIMULATOR_PAGE, 'simulator', projectId, appId);
+      const { afterKey, limit } = page.read;
+      const { messages, next } = simulator.page(appId, { after: Number(afterKey ?? 0), limit });
       return {
         messages: messages.map((message) => ({
           message_id: message.messageId,
@@ -35,7 +33,7 @@ export function registerSimulatorMessages(app: Api, deps: AppDeps): void {
           kind: message.kind,
           handed_over_at: message.handedOverAt,
         })),
-        next_page_token: tokens.write(next === null ? null : String(next)),
+        next_page_token: page.next(next === null ? null : String(next)),
       };
     },
   );

@@ -4,7 +4,7 @@ import { newUlid } from '../../../ledger/event-ids.js';
 import { recordConsents, type ConsentRecord } from '../../../ledger/commands/record-consent.js';
 import { actorOf } from '../../auth/actor.js';
 import type { Api, AppDeps } from '../../deps.js';
-import { identityProblem } from '../../shapes/identity-problems.js';
+import { identityProblem } from '../../shapes/identities.js';
 import {
   batchConsentsRequest,
   batchConsentsResponse,

@@ -3,7 +3,7 @@ import { explainSend } from '../../../domain/messages/send-answer.js';
 import { readApp } from '../../../ledger/reads/app-reads.js';
 import { readContact } from '../../../ledger/reads/contact-reads.js';
 import type { Api, AppDeps } from '../../deps.js';
-import { identityProblem } from '../../shapes/identity-problems.js';
+import { identityProblem } from '../../shapes/identities.js';
 import { toPast } from '../../shapes/past-moment.js';
 import { appParams } from '../../wire/common.js';
 import { checkRequest, checkResponse } from '../../wire/consents/consents-check.js';

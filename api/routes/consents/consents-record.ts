@@ -8,7 +8,7 @@ import { actorOf } from '../../auth/actor.js';
 import { canonicalJson } from '../../shapes/canonical-json.js';
 import type { Api, AppDeps } from '../../deps.js';
 import { invalidField } from '../../server/errors.js';
-import { identityProblem } from '../../shapes/identity-problems.js';
+import { identityProblem } from '../../shapes/identities.js';
 import { appParams } from '../../wire/common.js';
 import {
   recordHeaders,

@@ -1,7 +1,7 @@
 import type { Api, AppDeps } from '../../deps.js';
 import { notFound } from '../../server/errors.js';
-import { identitySpellings } from '../../shapes/identity-spellings.js';
-import { pageTokens } from '../../shapes/page-tokens.js';
+import { identitySpellings } from '../../shapes/identities.js';
+import { askedPage } from '../../shapes/page-tokens.js';
 import {
   auditResponse,
   identitiesResponse,
@@ -10,7 +10,6 @@ import {
   listQuery,
   LIST_PAGE,
 } from '../../wire/consents/consents.js';
-import { pageLimit } from '../../wire/paging.js';
 
 /** The two reads of the Sinch Conversation API's consents. */
 export function registerConsents(app: Api, deps: AppDeps): void {
@@ -34,14 +33,12 @@ function registerList(app: Api, deps: AppDeps): void {
     async (request) => {
       const { project_id: projectId, app_id: appId, list_type: listType } = request.params;
       if (views.apps.get(projectId, appId) === undefined) throw notFound('app');
-      const tokens = pageTokens(deps, 'consents', projectId, appId, listType);
-      const limit = pageLimit(request.query.page_size, LIST_PAGE);
-      const afterKey = tokens.read(request.query.page_token);
-      const { identities, nextKey } = views.consentLists.page(appId, listType, { afterKey, limit });
+      const page = askedPage(deps, request.query, LIST_PAGE, 'consents', projectId, appId, listType);
+      const { identities, nextKey } = views.consentLists.page(appId, listType, page.read);
       return {
         identities: identities.map(({ identity }) => ({ identity })),
         // Some clients end at an empty page without looking at its token: there is none, then.
-        next_page_token: tokens.write(identities.length === 0 ? null : nextKey),
+        next_page_token: page.next(identities.length === 0 ? null : nextKey),
       };
     },
   );

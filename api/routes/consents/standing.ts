@@ -2,7 +2,7 @@ import { LIST_TYPES } from '../../../domain/lists.js';
 import { readApp } from '../../../ledger/reads/app-reads.js';
 import { readContact } from '../../../ledger/reads/contact-reads.js';
 import type { Api, AppDeps } from '../../deps.js';
-import { identitySpellings } from '../../shapes/identity-spellings.js';
+import { identitySpellings } from '../../shapes/identities.js';
 import { toPast } from '../../shapes/past-moment.js';
 import { identityParams } from '../../wire/consents/consents.js';
 import { standingQuery, standingResponse } from '../../wire/consents/standing.js';

@@ -1,8 +1,8 @@
 import type { MessageFilter } from '../../../projections/views/message-pages.js';
-import { contactFilter } from '../../shapes/contact-filter.js';
+import { contactFilter } from '../../shapes/identities.js';
 import type { Api, AppDeps } from '../../deps.js';
 import { fillPage } from '../../shapes/fill-page.js';
-import { pageTokens } from '../../shapes/page-tokens.js';
+import { askedPage } from '../../shapes/page-tokens.js';
 import { projectParams } from '../../wire/common.js';
 import {
   MESSAGE_PAGE,
@@ -11,7 +11,6 @@ import {
   type MessageListQuery,
 } from '../../wire/messages/message-list.js';
 import { toWireMessage } from '../../wire/messages/message-stored.js';
-import { pageLimit } from '../../wire/paging.js';
 
 /** `GET …/messages`: the Sinch Conversation API's list of messages of both directions. */
 export function registerMessageList(app: Api, deps: AppDeps): void {
@@ -30,15 +29,12 @@ export function registerMessageList(app: Api, deps: AppDeps): void {
     async ({ params, query }) => {
       const { project_id: projectId } = params;
       const filter = filterOf(deps, projectId, query);
-      const tokens = pageTokens(deps, 'messages', projectId, JSON.stringify(filter));
-      const { rows, nextKey } = await fillPage(
-        (read) => {
-          const { messages, nextKey: next } = views.messages.page(projectId, filter, read);
-          return { rows: messages, nextKey: next };
-        },
-        { afterKey: tokens.read(query.page_token), limit: pageLimit(query.page_size, MESSAGE_PAGE) },
-      );
-      return { messages: rows.map(toWireMessage), next_page_token: tokens.write(nextKey) };
+      const page = askedPage(deps, query, MESSAGE_PAGE, 'messages', projectId, JSON.stringify(filter));
+      const { rows, nextKey } = await fillPage((read) => {
+        const { messages, nextKey: next } = views.messages.page(projectId, filter, read);
+        return { rows: messages, nextKey: next };
+      }, page.read);
+      return { messages: rows.map(toWireMessage), next_page_token: page.next(nextKey) };
     },
   );
 }

@@ -3,11 +3,11 @@ import { readDeliveryLog } from '../../../ledger/reads/delivery-log.js';
 import type { CallbackFilter } from '../../../projections/views/callback-pages.js';
 import { allows } from '../../auth/auth.js';
 import { toCallbackDetail, toWireCallback } from '../../shapes/callback-shapes.js';
-import { contactFilter } from '../../shapes/contact-filter.js';
+import { contactFilter } from '../../shapes/identities.js';
 import type { Api, AppDeps } from '../../deps.js';
 import { notFound } from '../../server/errors.js';
 import { fillPage } from '../../shapes/fill-page.js';
-import { pageTokens } from '../../shapes/page-tokens.js';
+import { askedPage } from '../../shapes/page-tokens.js';
 import {
   CALLBACK_PAGE,
   callbackDetail,
@@ -18,7 +18,6 @@ import {
   type WireCallbackDetail,
 } from '../../wire/webhooks/callbacks.js';
 import { projectParams } from '../../wire/common.js';
-import { pageLimit } from '../../wire/paging.js';
 
 const tags = ['Callbacks'];
 
@@ -44,16 +43,12 @@ function registerList(app: Api, deps: AppDeps): void {
     async ({ params, query }) => {
       const { project_id: projectId } = params;
       const filter = filterOf(deps, projectId, query);
-      const tokens = pageTokens(deps, 'callbacks', projectId, JSON.stringify(filter));
-      const limit = pageLimit(query.page_size, CALLBACK_PAGE);
-      const { rows, nextKey } = await fillPage(
-        (read) => {
-          const { callbacks, nextKey: next } = views.callbacks.page(projectId, filter, read);
-          return { rows: callbacks, nextKey: next };
-        },
-        { afterKey: tokens.read(query.page_token), limit },
-      );
-      return { callbacks: rows.map(toWireCallback), next_page_token: tokens.write(nextKey) };
+      const page = askedPage(deps, query, CALLBACK_PAGE, 'callbacks', projectId, JSON.stringify(filter));
+      const { rows, nextKey } = await fillPage((read) => {
+        const { callbacks, nextKey: next } = views.callbacks.page(projectId, filter, read);
+        return { rows: callbacks, nextKey: next };
+      }, page.read);
+      return { callbacks: rows.map(toWireCallback), next_page_token: page.next(nextKey) };
     },
   );
 }

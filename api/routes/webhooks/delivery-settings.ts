@@ -3,7 +3,7 @@ import type { DeliverySettings } from '../../../domain/settings.js';
 import { changeEndpoint, readEndpoint } from '../../../ledger/commands/endpoint-commands.js';
 import { actorOf } from '../../auth/actor.js';
 import type { Api, AppDeps } from '../../deps.js';
-import { findWebhook } from '../../shapes/find-webhook.js';
+import { findWebhook } from '../../shapes/webhook-shapes.js';
 import { webhookParams } from '../../wire/common.js';
 import {
   deliverySettings,

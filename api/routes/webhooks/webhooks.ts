@@ -11,10 +11,9 @@ import { DEFAULT_DELIVERY_SETTINGS } from '../../../domain/settings.js';
 import { actorOf } from '../../auth/actor.js';
 import type { Api, AppDeps } from '../../deps.js';
 import { invalidField } from '../../server/errors.js';
-import { findWebhook } from '../../shapes/find-webhook.js';
 import { checked, mergePatch } from '../../shapes/merge-patch.js';
 import { requireTarget } from '../../shapes/target-problems.js';
-import { toEndpoint, toWebhook } from '../../shapes/webhook-shapes.js';
+import { findWebhook, toEndpoint, toWebhook } from '../../shapes/webhook-shapes.js';
 import { appParams, nothing, projectParams, webhookParams } from '../../wire/common.js';
 import { maskOf, maskQuery } from '../../wire/update-mask.js';
 import {
