@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AttemptData, CallbackData, ParkReason, Trigger } from '../../domain/events/events.js';
+import type { AttemptData, CallbackData, ParkReason } from '../../domain/events/events.js';
 import type { OwedCallback } from '../../domain/owed.js';
 import type { Position } from '../../ledger/ledger.js';
 import { openOwedLane, type OwedLane } from '../owed/owed-lane.js';
