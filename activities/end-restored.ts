@@ -3,6 +3,7 @@ import { hasEnded } from '../domain/messages/message.js';
 import type { OwedCallback, OwedMessage } from '../domain/owed.js';
 import { appendClearly } from '../ledger/append-clearly.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { recordedAtAfter } from '../ledger/recorded-at.js';
 import { callbackStream } from '../ledger/streams.js';
 import { contentAt, readContents } from './callbacks/callback-contents.js';
 import { parkedEvent } from './callbacks/callback-outcome.js';
@@ -30,8 +31,7 @@ export async function endRestoredMessage(deps: Deps, item: OwedMessage): Promise
   const { stream, accepted, last, progress } = reading;
   if (hasEnded(progress)) return 'ended';
   const isReply = accepted.data.kind === 'REPLY';
-  const now = new Date(deps.clock.now()).toISOString();
-  const recordedAt = last !== null && last.recordedAt > now ? last.recordedAt : now;
+  const recordedAt = recordedAtAfter(last?.recordedAt, deps.clock.now());
   const failed = failedEvent(
     { stream, accepted, attempt: progress.attempt },
     { reason: isReply ? 'reply-restored' : 'restored' },

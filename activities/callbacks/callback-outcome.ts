@@ -12,6 +12,7 @@ import type { OwedCallback } from '../../domain/owed.js';
 import { nextAttemptDelayMs } from '../../domain/callbacks/retry-schedule.js';
 import type { DeliverySettings } from '../../domain/settings.js';
 import { deriveId } from '../../ledger/event-ids.js';
+import { recordedAtAfter } from '../../ledger/recorded-at.js';
 import type { CallbackContent } from './callback-contents.js';
 import type { CallbackProgress } from './callback-progress.js';
 
@@ -122,10 +123,9 @@ function metaOf(
   { lastRecordedAt }: CallbackProgress,
   nowMs: number,
 ): EventMeta {
-  const now = new Date(nowMs).toISOString();
   return {
-    recordedAt: lastRecordedAt !== null && lastRecordedAt > now ? lastRecordedAt : now,
-    occurredAt: now,
+    recordedAt: recordedAtAfter(lastRecordedAt, nowMs),
+    occurredAt: new Date(nowMs).toISOString(),
     actor: { type: 'system' },
     causationId: eventId,
     ...(correlationId === undefined ? {} : { correlationId }),

@@ -12,6 +12,7 @@ import {
   type Endpoint,
 } from '../../domain/settings.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import { appStateOf } from '../../ledger/reads/app-reads.js';
 import { appStream } from '../../ledger/streams.js';
 import type { OpenCredentials } from '../../channels/client-token.js';
 import { CallbackFault } from './callback-types.js';
@@ -61,7 +62,7 @@ export function createTargetReader(deps: TargetDeps): (appId: string) => Promise
   return async (appId) => {
     const read = { from: 'end', direction: 'backwards', limit: 1 } as const;
     const [last] = await deps.ledger.readStream(appStream(appId), read);
-    const state = last === undefined ? undefined : stateOf(last.event.data);
+    const state = appStateOf(last);
     if (last === undefined || state === undefined) throw new CallbackFault('app-missing');
     const cached = known.get(appId);
     if (cached?.revision === last.revision) return cached.targets;
@@ -70,12 +71,6 @@ export function createTargetReader(deps: TargetDeps): (appId: string) => Promise
     known.set(appId, { revision: last.revision, targets });
     return targets;
   };
-}
-
-function stateOf(data: object): AppState | undefined {
-  return 'state' in data && typeof data.state === 'object' && data.state !== null && 'endpoints' in data.state
-    ? (data.state as AppState)
-    : undefined;
 }
 
 function targetsOf(app: AppState, open: TargetDeps['open']): AppTargets {

@@ -19,12 +19,6 @@ export function lastEventReader(ledger: Pick<Ledger, 'readStream'>): ReadLast {
   };
 }
 
-/** Takes the state of an app from its last event; undefined when the event is not one of an app. */
-export function appStateOf(last: Recorded | undefined): AppState | undefined {
-  const data = last?.event.data;
-  return data !== undefined && 'state' in data && 'consent' in data.state ? data.state : undefined;
-}
-
 /** Takes the standing of a contact from its last event; nobody is on a list before the first. */
 export function standingOf(last: Recorded | undefined): Standing {
   return contactStateOf(last).standing;

@@ -4,7 +4,8 @@ import type { MessageAccepted, Permit } from '../../domain/events/events.js';
 import { judgeMessage } from '../../domain/messages/message-verdict.js';
 import type { AppState } from '../../domain/settings.js';
 import type { Recorded } from '../../ledger/ledger.js';
-import { appStateOf, rulesOf, standingOf, type ReadLast } from './decision-facts.js';
+import { appStateOf } from '../../ledger/reads/app-reads.js';
+import { rulesOf, standingOf, type ReadLast } from './decision-facts.js';
 
 /** A read that took longer says too little about the moment in which the call would begin. */
 const FRESH_MS = 250;

@@ -1,7 +1,7 @@
 import type { Channel } from '../../channels/channel.js';
 import type { AppState } from '../../domain/settings.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { appStateOf } from './decision-facts.js';
+import { appStateOf } from '../../ledger/reads/app-reads.js';
 import type { MessageReading } from './message-reading.js';
 
 /**

@@ -5,8 +5,10 @@ import type { AppState } from '../../domain/settings.js';
 import { appendClearly } from '../../ledger/append-clearly.js';
 import { RevisionConflict } from '../../ledger/errors.js';
 import type { Appended, Ledger } from '../../ledger/ledger.js';
+import { appStateOf } from '../../ledger/reads/app-reads.js';
+import { recordedAtAfter } from '../../ledger/recorded-at.js';
 import { appStream } from '../../ledger/streams.js';
-import { appStateOf, lastEventReader, type ChannelFor } from './decision-facts.js';
+import { lastEventReader, type ChannelFor } from './decision-facts.js';
 import { blockedEvent, failedEvent, intentEvent, openingEvents, type Intent } from './hand-over-events.js';
 import { mayRepeat } from './hand-over-repeat.js';
 import { redeemAndBegin, type RedeemDeps } from './hand-over-redeem.js';
@@ -154,8 +156,7 @@ async function appendAt(
 }
 
 function timeAfter(clock: Clock, { last }: MessageReading): string {
-  const now = new Date(clock.now()).toISOString();
-  return last !== null && last.recordedAt > now ? last.recordedAt : now;
+  return recordedAtAfter(last?.recordedAt, clock.now());
 }
 
 /** The first recipient gets the message; a send that names several is blocked whole where one of them is. */

@@ -3,9 +3,9 @@ import type { Clock } from '../../domain/clock.js';
 import type { OwedMessage } from '../../domain/owed.js';
 import type { AppState } from '../../domain/settings.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import { appStateOf } from '../../ledger/reads/app-reads.js';
 import { appStream, contactStream } from '../../ledger/streams.js';
 import {
-  appStateOf,
   lastEventReader,
   revisionOf,
   rulesOf,

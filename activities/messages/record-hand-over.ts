@@ -4,6 +4,7 @@ import type { MessageEvent, ReportStatus } from '../../domain/events/events.js';
 import { appendClearly } from '../../ledger/append-clearly.js';
 import { AppendUnclear, LedgerUnavailable, RevisionConflict } from '../../ledger/errors.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import { recordedAtAfter } from '../../ledger/recorded-at.js';
 import type { Intent } from './hand-over-events.js';
 
 /** Losing a known outcome would end the message as timed out, so a ledger that cannot answer is asked again. */
@@ -52,10 +53,9 @@ async function appendAfter(
   let { revision, recordedAt } = intent;
   const known = new Set<ReportStatus>();
   for (;;) {
-    const now = new Date(clock.now()).toISOString();
     // What a receipt has told already is not told again by the channel's own answer.
     const events = outcome
-      .build(recordedAt > now ? recordedAt : now)
+      .build(recordedAtAfter(recordedAt, clock.now()))
       .filter((event) => event.type !== 'message-reported' || !known.has(event.data.status));
     try {
       await appendClearly(deps, intent.stream, events, revision);
