@@ -27,7 +27,9 @@ function isCurrent(): boolean {
   if (extension === '.ts' || !existsSync(BUNDLE_FILE)) return false;
   const made = statSync(BUNDLE_FILE).mtimeMs;
   const sources = ['workflows', 'domain'].flatMap((folder) =>
-    readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+      join(root, folder, name),
+    ),
   );
   return sources.every((file) => statSync(file).mtimeMs <= made);
 }
