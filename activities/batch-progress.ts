@@ -6,11 +6,6 @@ export interface Patience {
   readonly longestMs: number;
 }
 
-/** A batch begins items for so long. Where none ends for a second, somebody else is slow: what is left comes again. */
-export const BEGINS: Patience = { quietMs: 1_000, longestMs: 10_000 };
-/** Then it waits so long for those under way: on a busy machine most still end in the batch, and save a workflow each. */
-export const LAST_ONES: Patience = { quietMs: 1_000, longestMs: 5_000 };
-
 /** Tells a batch whose items end one after the other, however slowly, from one that stands. */
 export interface Progress {
   /** One more item has ended. */

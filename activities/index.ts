@@ -9,6 +9,7 @@ import { createHandOvers, Stopping } from './messages/hand-over-batch.js';
 import type { MessagePlan, MessageResult, ReadMessages } from './messages/hand-over-types.js';
 import type { CallbackPoster } from './callbacks/callback-poster.js';
 import { readMessages } from './messages/read-messages.js';
+import type { BatchTimes } from './times.js';
 
 /** Results with the moment (ms since the epoch) that their times are counted from. */
 export interface PostedCallbacks {
@@ -36,6 +37,8 @@ export interface ActivitiesDeps {
   readonly newId: () => string;
   readonly channelFor: ChannelFor;
   readonly poster: Pick<CallbackPoster, 'postCallbacks' | 'postCallback'>;
+  /** The times of the batches of messages; the poster has its own. */
+  readonly batch: BatchTimes;
   /** Called with each fault of our own: an id, a code, and what was thrown where that is known. */
   readonly onFault: (fault: { readonly id: string; readonly code: string; readonly error: unknown }) => void;
 }

@@ -1,4 +1,5 @@
+import { POLICY } from './wiring/policy.js';
 import { runRole } from './wiring/run-role.js';
 
 // `npm start`: everything in one process.
-await runRole('all');
+await runRole('all', POLICY);

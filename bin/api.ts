@@ -1,4 +1,5 @@
+import { POLICY } from './wiring/policy.js';
 import { runRole } from './wiring/run-role.js';
 
 // `npm run start:api`: the routes, and the views that they read.
-await runRole('api');
+await runRole('api', POLICY);

@@ -1,4 +1,5 @@
+import { POLICY } from './wiring/policy.js';
 import { runRole } from './wiring/run-role.js';
 
 // `npm run start:worker`: hands messages over and delivers callbacks.
-await runRole('worker');
+await runRole('worker', POLICY);

@@ -10,12 +10,7 @@ import type { ReactorHealth } from './health.js';
 import { loadLaneCursor, saveLaneCursor, type Batch, type LaneCursor } from './lane-cursor.js';
 import { BATCH_ITEMS, waitAfterBatch } from './lane-pace.js';
 import type { OwedReader, WorkStarter } from './ports.js';
-
-/** The lane looks by itself after so long, should a wake-up ever be missed. */
-const LOOK_MS = 1_000;
-const FIRST_BACK_OFF_MS = 250;
-const UNAVAILABLE_BACK_OFF_MS = 5_000;
-const FAULT_BACK_OFF_MS = 30_000;
+import type { LaneTimes } from './times.js';
 
 export interface LaneDeps<L extends Lane> {
   readonly lane: L;
@@ -28,6 +23,7 @@ export interface LaneDeps<L extends Lane> {
   readonly health: ReactorHealth;
   /** True where batches from before `open` cannot be running any more: the sweep starts their items one by one. */
   readonly memoryLost: boolean;
+  readonly times: LaneTimes;
 }
 
 /** Hands the owed work of one lane over, in batches of whatever has come together. */
@@ -41,7 +37,7 @@ export interface LaneRunner {
 }
 
 export function createLane<L extends Lane>(deps: LaneDeps<L>): LaneRunner {
-  const { lane, owed, cursors, clock, bell, health } = deps;
+  const { lane, owed, cursors, clock, bell, health, times } = deps;
   let cursor: LaneCursor<L> | undefined;
   let lostBatch: string | undefined;
   let running = 0;
@@ -53,7 +49,7 @@ export function createLane<L extends Lane>(deps: LaneDeps<L>): LaneRunner {
   /** Milliseconds until the next batch may start. */
   function waitMs({ batch: last }: LaneCursor<L>): number {
     const full = last?.items.length === BATCH_ITEMS;
-    return Math.max(lastStart + waitAfterBatch(running, full) - clock.now(), 0);
+    return Math.max(lastStart + waitAfterBatch(times, running, full) - clock.now(), 0);
   }
 
   async function start(batch: Batch<L>): Promise<void> {
@@ -72,7 +68,7 @@ export function createLane<L extends Lane>(deps: LaneDeps<L>): LaneRunner {
     if (wait > 0) return bell.heard(wait);
     const rows = owed.after(lane, current.after, BATCH_ITEMS);
     const last = rows.at(-1);
-    if (last === undefined) return bell.heard(LOOK_MS);
+    if (last === undefined) return bell.heard(times.lookMs);
     const batch = batchOf(lane, rows);
     cursor = await saveLaneCursor(cursors, lane, { after: last.position, batch }, current.version);
     await start(batch);
@@ -102,11 +98,10 @@ export function createLane<L extends Lane>(deps: LaneDeps<L>): LaneRunner {
         } catch (error) {
           health.ill(lane, error);
           if (error instanceof Fenced) return;
-          const longest = error instanceof StartUnavailable ? UNAVAILABLE_BACK_OFF_MS : FAULT_BACK_OFF_MS;
+          const { firstBackOffMs, unavailableBackOffMs, faultBackOffMs } = times;
+          const longest = error instanceof StartUnavailable ? unavailableBackOffMs : faultBackOffMs;
           backOff =
-            started > before
-              ? FIRST_BACK_OFF_MS
-              : Math.min(Math.max(backOff * 2, FIRST_BACK_OFF_MS), longest);
+            started > before ? firstBackOffMs : Math.min(Math.max(backOff * 2, firstBackOffMs), longest);
           // After a fault only the stored cursor counts: it is loaded again, and its batch is started again.
           cursor = undefined;
           await pause(bell, clock, backOff, signal);

@@ -7,10 +7,7 @@ import { createReactorHealth } from './health.js';
 import { createLane } from './lane.js';
 import type { OwedReader, SetTimer, WorkStarter } from './ports.js';
 import { sweep, sweepLost } from './sweep.js';
-
-const SWEEP_EVERY_MS = 30_000;
-/** A sweep that found nothing to answer it is tried again sooner. */
-const SWEEP_AGAIN_MS = 5_000;
+import type { ReactorTimes, SweepTimes } from './times.js';
 
 export interface ReactorDeps {
   readonly owed: OwedReader;
@@ -20,6 +17,7 @@ export interface ReactorDeps {
   readonly setTimer: SetTimer;
   /** True when nothing that was handed over before can be running: all that is owed of it is started at once. */
   readonly memoryLost?: boolean;
+  readonly times: ReactorTimes;
 }
 
 export interface ReactorStatus {
@@ -45,7 +43,7 @@ export interface Reactor {
 
 /** Makes the reactor of one ledger: two lanes and the sweep. */
 export function createReactor(deps: ReactorDeps): Reactor {
-  const { clock, setTimer, memoryLost = false } = deps;
+  const { clock, setTimer, memoryLost = false, times } = deps;
   const health = createReactorHealth();
   const stopping = new AbortController();
   const bells = {
@@ -53,9 +51,10 @@ export function createReactor(deps: ReactorDeps): Reactor {
     callbacks: createBell(setTimer),
     sweep: createBell(setTimer),
   };
+  const laneDeps = { ...deps, memoryLost, health, times: times.lane };
   const lanes = {
-    messages: createLane({ ...deps, memoryLost, health, lane: 'messages', bell: bells.messages }),
-    callbacks: createLane({ ...deps, memoryLost, health, lane: 'callbacks', bell: bells.callbacks }),
+    messages: createLane({ ...laneDeps, lane: 'messages', bell: bells.messages }),
+    callbacks: createLane({ ...laneDeps, lane: 'callbacks', bell: bells.callbacks }),
   };
   let running: Promise<unknown> = Promise.resolve();
   let tellTakenOver: () => void = () => undefined;
@@ -70,7 +69,12 @@ export function createReactor(deps: ReactorDeps): Reactor {
 
   /** Makes what each sweep does: until that has worked once, everything that is lost is started first. */
   function createSweeps(): () => Promise<boolean> {
-    const sweepDeps = { ...deps, health, handedOver: (lane: Lane) => lanes[lane].after() };
+    const sweepDeps = {
+      ...deps,
+      health,
+      times: times.sweep,
+      handedOver: (lane: Lane) => lanes[lane].after(),
+    };
     let lost = memoryLost ? after() : undefined;
     return async () => {
       if (lost !== undefined) {
@@ -92,7 +96,7 @@ export function createReactor(deps: ReactorDeps): Reactor {
           await lanes[lane].run(stopping.signal);
           if (!stopping.signal.aborted) tellTakenOver();
         }),
-        regularly(sweeps, bells.sweep, clock, stopping.signal),
+        regularly(sweeps, { times: times.sweep, bell: bells.sweep, clock }, stopping.signal),
       ]);
     },
     wake() {
@@ -113,16 +117,15 @@ export function createReactor(deps: ReactorDeps): Reactor {
   };
 }
 
-/** Works at once, then half a minute after each beginning, or sooner where the work answers false; never twice at a time. */
+/** Works at once, then regularly from each beginning, or sooner where the work answers false; never twice at a time. */
 async function regularly(
   work: () => Promise<boolean>,
-  bell: Bell,
-  clock: Clock,
+  { times, bell, clock }: { readonly times: SweepTimes; readonly bell: Bell; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     const began = clock.now();
-    const next = (await work()) ? began + SWEEP_EVERY_MS : clock.now() + SWEEP_AGAIN_MS;
+    const next = (await work()) ? began + times.everyMs : clock.now() + times.againMs;
     const left = next - clock.now();
     if (!signal.aborted && left > 0) await bell.heard(left);
   }

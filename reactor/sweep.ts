@@ -5,9 +5,8 @@ import type { LaneItems, OwedKey, OwedRow } from '../projections/owed/owed-reads
 import { StartUnavailable } from './errors.js';
 import type { ReactorHealth } from './health.js';
 import type { OwedReader, WorkStarter } from './ports.js';
+import type { SweepTimes } from './times.js';
 
-/** An item that has been due for so long has lost its workflow, or has one that needs help. */
-const OVERDUE_MS = 120_000;
 const PAGE = 200;
 /** So many starts are under way at the same time. */
 const CONCURRENCY = 8;
@@ -19,7 +18,10 @@ export interface SweepDeps {
   readonly health: ReactorHealth;
   /** How far a lane has come: items behind that position are yet to come in a batch. */
   readonly handedOver: (lane: Lane) => Position;
+  readonly times: Pick<SweepTimes, 'overdueMs'>;
 }
+
+type LostDeps = Omit<SweepDeps, 'handedOver' | 'times'>;
 
 /** What a sweep looks for: items due at or before a time (ms since the epoch), of events up to a position. */
 interface Scope {
@@ -33,7 +35,8 @@ interface Scope {
  * @returns false when it stopped because nothing answers; a fault of one item is the next sweep's business
  */
 export function sweep(deps: SweepDeps, signal: AbortSignal): Promise<boolean> {
-  return sweepLanes(deps, { dueBefore: deps.clock.now() - OVERDUE_MS, upTo: deps.handedOver }, signal);
+  const dueBefore = deps.clock.now() - deps.times.overdueMs;
+  return sweepLanes(deps, { dueBefore, upTo: deps.handedOver }, signal);
 }
 
 /**
@@ -42,18 +45,14 @@ export function sweep(deps: SweepDeps, signal: AbortSignal): Promise<boolean> {
  * @returns as `sweep`
  */
 export function sweepLost(
-  deps: Omit<SweepDeps, 'handedOver'>,
+  deps: LostDeps,
   lost: Readonly<Record<Lane, Position>>,
   signal: AbortSignal,
 ): Promise<boolean> {
   return sweepLanes(deps, { dueBefore: Number.MAX_SAFE_INTEGER, upTo: (lane) => lost[lane] }, signal);
 }
 
-async function sweepLanes(
-  deps: Omit<SweepDeps, 'handedOver'>,
-  scope: Scope,
-  signal: AbortSignal,
-): Promise<boolean> {
+async function sweepLanes(deps: LostDeps, scope: Scope, signal: AbortSignal): Promise<boolean> {
   try {
     for (const lane of LANES) await sweepLane(deps, lane, scope, signal);
     deps.health.well('sweep');
@@ -64,12 +63,7 @@ async function sweepLanes(
   }
 }
 
-async function sweepLane(
-  deps: Omit<SweepDeps, 'handedOver'>,
-  lane: Lane,
-  scope: Scope,
-  signal: AbortSignal,
-): Promise<void> {
+async function sweepLane(deps: LostDeps, lane: Lane, scope: Scope, signal: AbortSignal): Promise<void> {
   let fault: unknown;
   for (let key: OwedKey | null = null; !signal.aborted;) {
     const page: readonly OwedRow<LaneItems[Lane]>[] = deps.owed.overdue(lane, scope.dueBefore, PAGE, key);

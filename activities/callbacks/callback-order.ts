@@ -3,11 +3,8 @@ import type { OwedCallback } from '../../domain/owed.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { readCallbackProgress } from './callback-progress.js';
 import type { CallbackRunner } from './callback-runner.js';
+import type { CallbackTimes } from '../times.js';
 
-/** So long a callback of the same contact may hold up the next one, counted from its event. */
-const LONGEST_HOLD_MS = 300_000;
-/** After so long one that has not been tried yet is looked at again; no look comes earlier. */
-const LOOK_AGAIN_MS = 1_000;
 const MOST_REMEMBERED = 20_000;
 
 /** Sees to it that OPT_IN and OPT_OUT of one contact reach an endpoint in their order. */
@@ -25,8 +22,10 @@ export interface CallbackOrder {
 export function createCallbackOrder(deps: {
   readonly ledger: Pick<Ledger, 'readStream'>;
   readonly clock: Clock;
+  readonly times: Pick<CallbackTimes, 'longestHoldMs' | 'holdAgainMs'>;
 }): CallbackOrder {
   const { ledger, clock } = deps;
+  const { longestHoldMs, holdAgainMs } = deps.times;
   const ended = new Set<string>();
   return {
     ended(callbackId) {
@@ -35,7 +34,7 @@ export function createCallbackOrder(deps: {
     },
     async blockedUntil({ after }, runner) {
       if (after === null || ended.has(after.callbackId)) return null;
-      const releasedMs = Date.parse(after.at) + LONGEST_HOLD_MS;
+      const releasedMs = Date.parse(after.at) + longestHoldMs;
       if (clock.now() >= releasedMs) return null;
       await runner.underWay(after.callbackId)?.result.catch(() => undefined);
       if (ended.has(after.callbackId)) return null;
@@ -43,8 +42,8 @@ export function createCallbackOrder(deps: {
       if (progress.ended !== null) return null;
       const nowMs = clock.now();
       const nextMs = progress.nextAttemptAt === null ? nowMs : Date.parse(progress.nextAttemptAt);
-      const againMs = Math.max(nowMs, nextMs) + LOOK_AGAIN_MS;
-      return new Date(Math.min(againMs, Math.max(releasedMs, nowMs + LOOK_AGAIN_MS))).toISOString();
+      const againMs = Math.max(nowMs, nextMs) + holdAgainMs;
+      return new Date(Math.min(againMs, Math.max(releasedMs, nowMs + holdAgainMs))).toISOString();
     },
   };
 }

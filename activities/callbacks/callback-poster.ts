@@ -10,6 +10,7 @@ import { asCallbackFault, type CallbackResult } from './callback-types.js';
 import { createEndpointLimits } from './endpoint-limits.js';
 import { postCallback, type PostingParts } from './post-callback.js';
 import { postCallbacks, type BatchOptions } from './post-callbacks.js';
+import type { BatchTimes, CallbackTimes } from '../times.js';
 
 export interface CallbackPosterDeps {
   readonly ledger: Ledger;
@@ -20,6 +21,8 @@ export interface CallbackPosterDeps {
   readonly open: (sealed: string, context: string) => string;
   /** A fresh value for each request, e.g. a ULID. */
   readonly newNonce: () => string;
+  readonly times: CallbackTimes;
+  readonly batch: BatchTimes;
 }
 
 /** Posts callbacks, and records in the ledger what becomes of each. */
@@ -48,7 +51,7 @@ export function createCallbackPoster(deps: CallbackPosterDeps): CallbackPoster {
   const runner = createCallbackRunner({ ...deps, tokens }, (callbackId) => {
     order.ended(callbackId);
   });
-  const limits = createEndpointLimits(deps.clock);
+  const limits = createEndpointLimits(deps);
   const parts: PostingParts = { ...deps, runner, order, limits, readTargets: createTargetReader(deps) };
   return {
     postCallbacks: (items, signal, options) => postCallbacks(parts, items, { signal, ...options }),

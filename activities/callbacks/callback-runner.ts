@@ -6,9 +6,7 @@ import { recordCallbackOutcome, resultOfProgress, type CallbackProgress } from '
 import type { AppTargets } from './callback-targets.js';
 import { CallbackFault, type CallbackResult } from './callback-types.js';
 import type { EndpointGate } from './endpoint-limits.js';
-
-/** After its deadline a request still has to be recorded. */
-const RECORDING_MS = 5_000;
+import type { CallbackTimes } from '../times.js';
 
 /** Reads what one item needs; a batch shares its readings. */
 export interface ItemReads {
@@ -48,7 +46,7 @@ export interface CallbackRunner {
 
 /** Makes the runner of this process. @param onEnded told of every callback that a request of this process ended */
 export function createCallbackRunner(
-  deps: AttemptDeps,
+  deps: AttemptDeps & { readonly times: Pick<CallbackTimes, 'recordingMs'> },
   onEnded: (callbackId: string) => void,
 ): CallbackRunner {
   const { clock } = deps;
@@ -96,7 +94,7 @@ export function createCallbackRunner(
     const result = run(job, gate, startedMs);
     // Whoever started it may be gone by the time that it fails.
     result.catch(() => undefined);
-    const untilMs = startedMs + job.target.delivery.timeoutS * 1000 + RECORDING_MS;
+    const untilMs = startedMs + job.target.delivery.timeoutS * 1000 + deps.times.recordingMs;
     running.set(job.item.callbackId, { result, until: new Date(untilMs).toISOString() });
     return result;
   }

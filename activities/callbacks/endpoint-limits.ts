@@ -1,11 +1,9 @@
 import type { Clock } from '../../domain/clock.js';
+import type { CallbackTimes } from '../times.js';
 
 /** So many requests to one endpoint this process makes at once, at most. */
 export const MOST_CONCURRENT = 32;
-const RECOVERY_STEP_MS = 10_000;
 const RECOVERY_FACTOR = 1.1;
-/** After a request timed out, batches leave its endpoint alone for so long. */
-const TIMED_OUT_FOR_MS = 60_000;
 /** So many endpoints are remembered although nothing is special about them. */
 const MOST_ENDPOINTS = 10_000;
 
@@ -20,22 +18,27 @@ export interface EndpointGate {
   take(withdrawn: () => boolean): Promise<boolean>;
   /** Gives the place back. @param startedMs when the request began */
   end(how: RequestEnd | null, startedMs: number): void;
-  /** Whether a request timed out within the last 60 s, and no answer came since. */
+  /** Whether a request timed out not long ago, and no answer came since. */
   timedOut(): boolean;
 }
 
+interface LimitsDeps {
+  readonly clock: Clock;
+  readonly times: Pick<CallbackTimes, 'recoveryStepMs' | 'timedOutForMs'>;
+}
+
 /**
- * Keeps one gate per endpoint. It grants 32 requests at once; each 429 halves that, and each 10 s without one give a tenth
- * back.
+ * Keeps one gate per endpoint. It grants 32 requests at once; each 429 halves that, and each step of recovery without
+ * one gives a tenth back.
  */
-export function createEndpointLimits(clock: Clock): { of(endpointId: string): EndpointGate } {
+export function createEndpointLimits(deps: LimitsDeps): { of(endpointId: string): EndpointGate } {
   const gates = new Map<string, Gate>();
   return {
     of(endpointId) {
       const known = gates.get(endpointId);
       if (known !== undefined) return known;
       if (gates.size >= MOST_ENDPOINTS) forgetIdle(gates);
-      const gate = new Gate(clock);
+      const gate = new Gate(deps);
       gates.set(endpointId, gate);
       return gate;
     },
@@ -48,14 +51,16 @@ function forgetIdle(gates: Map<string, Gate>): void {
 
 class Gate implements EndpointGate {
   readonly #clock: Clock;
+  readonly #times: LimitsDeps['times'];
   readonly #waiting: { readonly withdrawn: () => boolean; readonly grant: (granted: boolean) => void }[] = [];
   #taken = 0;
   #limit = MOST_CONCURRENT;
   #limitSinceMs = 0;
   #timedOutMs: number | null = null;
 
-  constructor(clock: Clock) {
+  constructor({ clock, times }: LimitsDeps) {
     this.#clock = clock;
+    this.#times = times;
   }
 
   tryTake(): boolean {
@@ -78,7 +83,7 @@ class Gate implements EndpointGate {
   }
 
   timedOut(): boolean {
-    return this.#timedOutMs !== null && this.#clock.now() - this.#timedOutMs < TIMED_OUT_FOR_MS;
+    return this.#timedOutMs !== null && this.#clock.now() - this.#timedOutMs < this.#times.timedOutForMs;
   }
 
   isIdle(): boolean {
@@ -93,9 +98,10 @@ class Gate implements EndpointGate {
   }
 
   #currentLimit(): number {
-    while (this.#limit < MOST_CONCURRENT && this.#clock.now() - this.#limitSinceMs >= RECOVERY_STEP_MS) {
+    const stepMs = this.#times.recoveryStepMs;
+    while (this.#limit < MOST_CONCURRENT && this.#clock.now() - this.#limitSinceMs >= stepMs) {
       this.#limit = Math.min(MOST_CONCURRENT, Math.ceil(this.#limit * RECOVERY_FACTOR));
-      this.#limitSinceMs += RECOVERY_STEP_MS;
+      this.#limitSinceMs += stepMs;
     }
     return this.#limit;
   }

@@ -9,6 +9,7 @@ import type { CallbackRunner, ItemReads } from './callback-runner.js';
 import type { AppTargets } from './callback-targets.js';
 import { CallbackFault, type CallbackResult } from './callback-types.js';
 import type { EndpointGate } from './endpoint-limits.js';
+import type { BatchTimes, CallbackTimes } from '../times.js';
 
 /** What posting rests on, alone or in a batch; a process has one of each. */
 export interface PostingParts {
@@ -18,14 +19,9 @@ export interface PostingParts {
   readonly order: CallbackOrder;
   readonly limits: { of(endpointId: string): EndpointGate };
   readonly readTargets: (appId: string) => Promise<AppTargets>;
+  readonly times: CallbackTimes;
+  readonly batch: BatchTimes;
 }
-
-/** A next attempt that is so near is waited for here: the timers of two machines differ a little. */
-const NEAR_MS = 2_000;
-/** So long a single item waits for a place at its endpoint. */
-const PATIENCE_MS = 5_000;
-/** Where it got none, the item is looked at again after this. */
-const LOOK_AGAIN_MS = 2_000;
 
 /**
  * Posts one callback, after a look at its progress; joins a request that is under way in this process.
@@ -37,7 +33,7 @@ export async function postCallback(
   item: OwedCallback,
   runningUntil: string | undefined,
 ): Promise<CallbackResult> {
-  const { clock, runner, ledger } = deps;
+  const { clock, runner, ledger, times } = deps;
   const { callbackId } = item;
   const underWay = runner.underWay(callbackId);
   if (underWay !== undefined) return underWay.result;
@@ -45,7 +41,7 @@ export async function postCallback(
   const progress = await readCallbackProgress(ledger, callbackId);
   const { attempts } = progress;
   const known = resultOfProgress(callbackId, progress, clock.now());
-  if (known !== null && !(await isNear(clock, known))) return known;
+  if (known !== null && !(await isNear(deps, known))) return known;
   if (attempts === 0 && runningUntil !== undefined && clock.now() < Date.parse(runningUntil)) {
     return { callbackId, state: 'running', attempts, until: runningUntil };
   }
@@ -53,30 +49,31 @@ export async function postCallback(
   if (until !== null) return { callbackId, state: 'behind', attempts, until };
 
   const gate = deps.limits.of(item.endpointId);
-  const lastMs = clock.now() + PATIENCE_MS;
-  const given = gate.tryTake() || (await takePatiently(gate, clock));
+  const lastMs = clock.now() + times.placeMs;
+  const given = gate.tryTake() || (await takePatiently(gate, clock, times.placeMs));
   if (!given) {
-    return { callbackId, state: 'behind', attempts, until: new Date(lastMs + LOOK_AGAIN_MS).toISOString() };
+    const again = new Date(lastMs + times.placeAgainMs).toISOString();
+    return { callbackId, state: 'behind', attempts, until: again };
   }
   return runner.post({ item, gate, reads: ownReads(deps) }, () => false);
 }
 
 /** Waits for the next attempt where it is almost due; false where it is not. */
-async function isNear(clock: Clock, known: CallbackResult): Promise<boolean> {
+async function isNear({ clock, times }: PostingParts, known: CallbackResult): Promise<boolean> {
   if (known.state !== 'waiting') return false;
   const waitMs = Date.parse(known.nextAttemptAt) - clock.now();
-  if (waitMs > NEAR_MS) return false;
+  if (waitMs > times.nearMs) return false;
   // A timer may be a little early by the clock's count.
   await pause(Math.max(0, waitMs) + 2);
   return true;
 }
 
-async function takePatiently(gate: EndpointGate, clock: Clock): Promise<boolean> {
+async function takePatiently(gate: EndpointGate, clock: Clock, patienceMs: number): Promise<boolean> {
   const patience = { over: false };
   const { promise: over, resolve } = Promise.withResolvers<false>();
   const timer = setTimeout(() => {
     resolve(false);
-  }, PATIENCE_MS);
+  }, patienceMs);
   const taken = gate.take(() => patience.over);
   const given = await Promise.race([taken, over]);
   clearTimeout(timer);

@@ -1,5 +1,5 @@
 import type { OwedCallback } from '../../domain/owed.js';
-import { BEGINS, createProgress, LAST_ONES } from '../batch-progress.js';
+import { createProgress } from '../batch-progress.js';
 import { contentAt, readContents } from './callback-contents.js';
 import { NOT_TRIED, readCallbackProgress } from './callback-progress.js';
 import type { ItemReads } from './callback-runner.js';
@@ -16,7 +16,7 @@ export interface BatchOptions {
 
 /**
  * Posts first tries, at most 200, all at once but those to one endpoint about one contact or message in their order.
- * Never rejects: a result per item, in the items' order. Goes on for as long as items end (see `BEGINS`); requests that
+ * Never rejects: a result per item, in the items' order. Goes on for as long as items end (see `BatchTimes`); requests that
  * are under way when it returns go on, and record what became of them, in this process.
  */
 export async function postCallbacks(
@@ -43,9 +43,9 @@ export async function postCallbacks(
   }
 
   const all = Promise.all(chainsOf(items).map(postInTurn));
-  await progress.wait(all, BEGINS, signal);
+  await progress.wait(all, deps.batch.begins, signal);
   cut.done = true;
-  await progress.wait(all, LAST_ONES, signal);
+  await progress.wait(all, deps.batch.lastOnes, signal);
   return items.map((item) => results.get(item) ?? unfinished(deps, item));
 }
 

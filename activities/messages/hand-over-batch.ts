@@ -1,6 +1,7 @@
 import { createSlotPools } from '../../channels/slot-pool.js';
-import { BEGINS, createProgress, LAST_ONES, type Patience } from '../batch-progress.js';
+import { createProgress } from '../batch-progress.js';
 import { faultCode } from '../fault-code.js';
+import type { BatchTimes } from '../times.js';
 import { handOver, type HandOverDeps, type HandOverHooks } from './hand-over.js';
 import type { MessagePlan, MessageResult } from './hand-over-types.js';
 
@@ -29,8 +30,7 @@ export class Stopping extends Error {
 export interface HandOversDeps extends HandOverDeps {
   /** Called with every fault that does not reach Temporal as one. */
   readonly onFault: (messageId: string, error: unknown) => void;
-  /** A patience other than the usual one of batches, for tests. */
-  readonly patience?: Partial<Patience>;
+  readonly batch: BatchTimes;
 }
 
 /** Makes the hand-overs of this process. */
@@ -39,7 +39,6 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
   const calling = new Map<MessagePlan, Promise<unknown>>();
 
   const turns = createSlotPools(TURNS);
-  const patienceOf = (usual: Patience): Patience => ({ ...usual, ...deps.patience });
 
   /** Runs a plan and remembers it while its call runs, so that a shutdown can wait for its outcome. */
   function run(plan: MessagePlan, hooks: Omit<HandOverHooks, 'onIntent'>): Promise<MessageResult> {
@@ -98,9 +97,9 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
           progress.step();
         }),
       );
-      await progress.wait(all, patienceOf(BEGINS), stopping.signal);
+      await progress.wait(all, deps.batch.begins, stopping.signal);
       late.abort();
-      await progress.wait(all, patienceOf(LAST_ONES));
+      await progress.wait(all, deps.batch.lastOnes);
       const answers = plans.map((plan) => results.get(plan) ?? unfinished(plan));
       const withdrawn = answers.some((answer) => answer.state === 'again' && answer.why === 'withdrawn');
       // It is cheaper that another worker takes the whole batch again than that each item gets a workflow.

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { POLICY } from '../../bin/wiring/policy.js';
 import type { Channel } from '../../channels/channel.js';
 import { processConfig } from '../../bin/config.js';
 import { startInstance, type Instance } from '../../bin/wiring/instance.js';
@@ -30,7 +31,10 @@ async function start(_: null) {
   const config = processConfig();
   const logger = pino({ level: config.logLevel }, pino.destination(2));
   const say = (): void => undefined;
-  instance = await startInstance({ config, clock: systemClock, logger, say, channelFor: () => channel });
+  instance = await startInstance({
+    ...{ config, clock: systemClock, logger, say, policy: POLICY },
+    channelFor: () => channel,
+  });
   if (instance.demo === undefined || instance.degraded !== undefined) throw new Error(instance.degraded);
   return { url: instance.url, ...instance.demo };
 }

@@ -1,8 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Worker } from '@temporalio/worker';
-
-const FIRST_BACK_OFF_MS = 1_000;
-const LONGEST_BACK_OFF_MS = 30_000;
+import type { Pauses } from './times.js';
 
 export interface KeptWorker {
   /** True while it polls. */
@@ -18,13 +16,14 @@ export interface KeptWorker {
  */
 export async function keepWorker(
   create: () => Promise<Worker>,
+  { firstPauseMs, longestPauseMs }: Pauses,
   onBroken: (error: unknown) => void,
 ): Promise<KeptWorker> {
   const stopping = new AbortController();
   let worker: Worker | undefined = await create();
 
   async function keep(): Promise<void> {
-    for (let backOff = FIRST_BACK_OFF_MS; !stopping.signal.aborted;) {
+    for (let backOff = firstPauseMs; !stopping.signal.aborted;) {
       try {
         worker ??= await create();
         // Asked to stop while it was made: it has to run to let go of the connection.
@@ -34,7 +33,7 @@ export async function keepWorker(
         onBroken(error);
         worker = undefined;
         await pause(backOff, undefined, { signal: stopping.signal }).catch(() => undefined);
-        backOff = Math.min(backOff * 2, LONGEST_BACK_OFF_MS);
+        backOff = Math.min(backOff * 2, longestPauseMs);
       }
     }
   }

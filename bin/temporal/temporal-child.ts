@@ -2,10 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { obtainTemporal, TEMPORAL_VERSION } from './temporal-ladder.js';
 import { startTemporalServer, type TemporalServer, type TemporalServerOptions } from './temporal-server.js';
 import { temporalVersionOf } from './temporal-find.js';
+import type { TemporalTimes } from './times.js';
 import type { Config } from '../config.js';
-
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
 
 /** Temporal's server as a child of ours: started again when it ends unasked. */
 export interface TemporalChild {
@@ -20,24 +18,27 @@ interface ChildDeps {
   readonly config: Config;
   readonly say: (line: string) => void;
   readonly log: (line: string) => void;
+  readonly times: Pick<TemporalTimes, 'server' | 'serverStopMs'>;
 }
 
 /**
  * Gets a server by the ladder and starts it beside the ledger.
  * @throws TemporalUnavailable, DatabaseInUse, or an Error with the server's last lines
  */
-export async function startTemporalChild({ config, say, log }: ChildDeps): Promise<TemporalChild> {
+export async function startTemporalChild({ config, say, log, times }: ChildDeps): Promise<TemporalChild> {
   const executable =
     config.temporal.executable ?? (await obtainTemporal({ machine: config.machine, say })).executable;
   const version = (await temporalVersionOf(executable)) ?? TEMPORAL_VERSION;
-  const options: TemporalServerOptions = { executable, version, dbFile: config.temporalFile, log };
+  const stopMs = times.serverStopMs;
+  const options: TemporalServerOptions = { executable, version, dbFile: config.temporalFile, log, stopMs };
+  const { firstPauseMs, longestPauseMs } = times.server;
   let server = await startTemporalServer(options);
   const { address, uiUrl, beganEmpty } = server;
   const stopping = new AbortController();
   const isStopped = (): boolean => stopping.signal.aborted;
 
   async function supervise(): Promise<void> {
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
       await server.exited;
       if (isStopped()) return;
       say('Temporal: the server ended; starting it again');
@@ -45,7 +46,7 @@ export async function startTemporalChild({ config, say, log }: ChildDeps): Promi
       const next = await restart({ ...options, ...portsOf(server) }, say);
       if (next === undefined) continue;
       server = next;
-      pause = FIRST_PAUSE_MS;
+      pause = firstPauseMs;
       // Asked to stop while it came up.
       if (isStopped()) await next.stop();
     }

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { LeadershipActivities } from '../../workflows/leadership.js';
 import { LEADER_WORKFLOW, leaderId } from '../../workflows/names.js';
 import { keepWorker } from './keep-worker.js';
+import type { TemporalTimes } from './times.js';
 import type { TemporalLink } from './temporal-link.js';
 
 /**
@@ -11,10 +12,6 @@ import type { TemporalLink } from './temporal-link.js';
  * handed on between them the sooner the more of them are polled.
  */
 const PLACES = 8;
-/** A beat a second reaches the server: by default only every few would. */
-const BEAT_MS = 1_000;
-/** The leadership's workflow is asked for again, should somebody have ended it. */
-const ASK_EVERY_MS = 5_000;
 
 /** One time of leading. */
 export interface Term {
@@ -39,6 +36,7 @@ interface CandidateDeps {
   readonly logger: Logger;
   /** Called when it is this process's turn. What it throws is told to Temporal by its name; the next try may be another process's. */
   readonly beginTerm: () => Promise<Term>;
+  readonly times: Pick<TemporalTimes, 'leader' | 'worker'>;
   readonly setTimer: (ms: number, callback: () => void) => () => void;
 }
 
@@ -48,7 +46,7 @@ interface CandidateDeps {
  * @throws when Temporal refuses the worker
  */
 export async function standForLeader(deps: CandidateDeps): Promise<Candidate> {
-  const { link, ledgerId, bundle, logger, setTimer } = deps;
+  const { link, ledgerId, bundle, logger, setTimer, times } = deps;
   const id = leaderId(ledgerId);
   // After a pause of this process its next term may be given to it before the last one has ended.
   let last: Promise<unknown> = Promise.resolve();
@@ -69,11 +67,12 @@ export async function standForLeader(deps: CandidateDeps): Promise<Candidate> {
         activities: { ...activities },
         maxConcurrentActivityTaskExecutions: PLACES,
         maxCachedWorkflows: 2,
-        maxHeartbeatThrottleInterval: BEAT_MS,
+        maxHeartbeatThrottleInterval: times.leader.beatMs,
         // Told at once to end its term; what that takes is bounded by the reactor's own limits.
         shutdownGraceTime: 0,
         shutdownForceTime: '5s',
       }),
+    times.worker,
     (err) => {
       logger.error({ err }, 'the worker that stands for leader broke');
     },
@@ -93,7 +92,7 @@ export async function standForLeader(deps: CandidateDeps): Promise<Candidate> {
     } catch {
       // Temporal does not answer, which health tells; it is asked again.
     }
-    if (!stopped) callOff = setTimer(ASK_EVERY_MS, () => void ask());
+    if (!stopped) callOff = setTimer(times.leader.askEveryMs, () => void ask());
   }
   await ask();
 
@@ -107,12 +106,15 @@ export async function standForLeader(deps: CandidateDeps): Promise<Candidate> {
   };
 }
 
-async function serveTerm({ beginTerm, logger }: CandidateDeps, last: Promise<unknown>): Promise<never> {
+async function serveTerm(
+  { beginTerm, logger, times }: CandidateDeps,
+  last: Promise<unknown>,
+): Promise<never> {
   const context = Context.current();
   context.heartbeat();
   const beat = setInterval(() => {
     context.heartbeat();
-  }, BEAT_MS);
+  }, times.leader.beatMs);
   try {
     await last;
     const term = await beginTerm();

@@ -3,6 +3,7 @@ import { NativeConnection } from '@temporalio/worker';
 import type { WorkStarter } from '../../reactor/ports.js';
 import { createWorkflowStarter, type CallbackWaker } from '../wiring/workflow-starter.js';
 import { namespaceAdmin, prepareNamespace } from './temporal-namespace.js';
+import type { TemporalTimes } from './times.js';
 import { watchTemporal, type TemporalWatch } from './temporal-watch.js';
 
 const RETENTION_HOURS = 72;
@@ -24,6 +25,7 @@ interface LinkDeps {
   readonly ledgerId: string;
   /** Whether the server is a child of ours. */
   readonly isOurs: boolean;
+  readonly times: Pick<TemporalTimes, 'watchEveryMs'>;
   readonly say: (line: string) => void;
 }
 
@@ -33,7 +35,7 @@ export async function linkTemporal(deps: LinkDeps): Promise<TemporalLink> {
   const searchAttributes = await prepare(deps);
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace });
-  const watch = watchTemporal(address);
+  const watch = watchTemporal(address, deps.times.watchEveryMs);
   return {
     ...{ connection, namespace, client, watch },
     starter: createWorkflowStarter({ client, ledgerId, searchAttributes }),

@@ -28,6 +28,8 @@ export interface TemporalServerOptions {
   readyMs?: number;
   /** How long to wait for the server of a killed start to end, 15 s where none is given: its guard gives it 8 s. */
   previousMs?: number;
+  /** How long its orderly end may take before it is killed, 5 s where none is given. */
+  stopMs?: number;
 }
 
 export interface TemporalServer {
@@ -38,13 +40,12 @@ export interface TemporalServer {
   beganEmpty: boolean;
   /** The guarding shell, leader of the server's process group. */
   pid: number;
-  /** SIGTERM, after 5 s SIGKILL. Resolves when nothing is left. */
+  /** SIGTERM, after `stopMs` SIGKILL. Resolves when nothing is left. */
   stop: () => Promise<void>;
   /** Settles once, when the server ended, asked or not. Never rejects. */
   exited: Promise<ServerEnd>;
 }
 
-const STOP_MS = 5_000;
 const ATTEMPTS = 3;
 
 /**
@@ -109,7 +110,14 @@ async function choosePorts({
 }
 
 function launch(
-  { executable, dbFile, ip = '127.0.0.1', namespace, dynamicConfig = [] }: TemporalServerOptions,
+  {
+    executable,
+    dbFile,
+    ip = '127.0.0.1',
+    namespace,
+    dynamicConfig = [],
+    stopMs = 5_000,
+  }: TemporalServerOptions,
   ports: Ports,
   pidFile: string,
   log: (line: string) => void,
@@ -130,7 +138,7 @@ function launch(
     uiUrl: `http://${ip}:${String(ports.uiPort)}`,
     pid: child.pid ?? 0,
     exited,
-    stop: () => stop(child, exited),
+    stop: () => stop(child, exited, stopMs),
   };
   return { server };
 }
@@ -156,11 +164,11 @@ function watchEnd(child: GuardedChild, log: (line: string) => void): Promise<Ser
   });
 }
 
-async function stop(child: GuardedChild, exited: Promise<ServerEnd>): Promise<void> {
+async function stop(child: GuardedChild, exited: Promise<ServerEnd>, limitMs: number): Promise<void> {
   child.stdin.end();
   const timer = setTimeout(() => {
     killGuarded(child);
-  }, STOP_MS);
+  }, limitMs);
   await exited;
   clearTimeout(timer);
   await guardedGroupGone(child);

@@ -2,8 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { isServing } from './temporal-health.js';
 
-const EVERY_MS = 2_000;
-
 /** Whether Temporal answers; a worker that polls in vain looks as if it ran. */
 export interface TemporalWatch {
   reachable(): boolean;
@@ -12,8 +10,8 @@ export interface TemporalWatch {
   stop(): Promise<void>;
 }
 
-/** Asks a server every two seconds from now on. */
-export function watchTemporal(address: string): TemporalWatch {
+/** Asks a server regularly from now on. */
+export function watchTemporal(address: string, everyMs: number): TemporalWatch {
   const stopping = new AbortController();
   const connection = Connection.lazy({ address });
   let answers = true;
@@ -21,7 +19,7 @@ export function watchTemporal(address: string): TemporalWatch {
   async function watch(): Promise<void> {
     while (!stopping.signal.aborted) {
       answers = await isServing(connection);
-      await pause(EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await pause(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
     await connection.close();
   }

@@ -11,6 +11,7 @@ import type { AllActivities } from '../../activities/index.js';
 import { LANES, type Lane } from '../../domain/owed.js';
 import { taskQueue } from '../../workflows/names.js';
 import { keepWorker, type KeptWorker } from './keep-worker.js';
+import type { TemporalTimes } from './times.js';
 
 export interface TemporalWorkersDeps {
   readonly connection: NativeConnection;
@@ -20,6 +21,7 @@ export interface TemporalWorkersDeps {
   /** Code from `loadWorkflowBundle`. */
   readonly bundle: string;
   readonly logger: Logger;
+  readonly times: Pick<TemporalTimes, 'worker'>;
 }
 
 /** One worker per lane: a slow webhook never takes a place from a confirmation. */
@@ -63,7 +65,7 @@ export async function startTemporalWorkers(deps: TemporalWorkersDeps): Promise<T
       deps.logger.error({ err, lane }, 'a Temporal worker broke');
     };
     try {
-      workers.push(await keepWorker(() => createWorker(deps, lane), onBroken));
+      workers.push(await keepWorker(() => createWorker(deps, lane), deps.times.worker, onBroken));
     } catch (error) {
       // Those that run already would keep the connection from being closed.
       await stopAll(workers);

@@ -8,6 +8,7 @@ import { createChannels } from '../../channels/choose-channel.js';
 import type { Clock } from '../../domain/clock.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { Config } from '../config.js';
+import type { Policy } from './policy.js';
 import type { Store } from './store.js';
 import { newUuid } from '../machine/chance.js';
 import { monotonicMs } from '../machine/system-clock.js';
@@ -24,6 +25,7 @@ export interface EffectsDeps {
   readonly clock: Clock;
   readonly store: Store;
   readonly logger: Logger;
+  readonly policy: Policy;
   /** For tests, which plant a fault here: what the activities of messages see of the ledger. No setting leads to it. */
   readonly through?: (ledger: Ledger) => Ledger;
   /** For measurements: hands messages over instead of the apps' own channels. No setting leads to it. */
@@ -32,7 +34,8 @@ export interface EffectsDeps {
 
 /** Wires the activities to ledger, channels and HTTP. Hand-overs and callbacks have a client each. */
 export function createEffects(deps: EffectsDeps): Effects {
-  const { config, clock, store, logger, through } = deps;
+  const { config, clock, store, logger, policy, through } = deps;
+  const { batch } = policy;
   const { ledger, rootKey, simulator } = store;
   const guard = createAddressGuard(config.callbackAllowCidrs);
   const client = (): GuardedHttp => createGuardedHttp({ guard, nowMs: monotonicMs });
@@ -45,13 +48,17 @@ export function createEffects(deps: EffectsDeps): Effects {
     ...{ simulator: simulator.channel, http: forMessages, clock, newNonce, open },
     publicUrl: config.publicUrl ?? null,
   });
-  const poster = createCallbackPoster({ ledger, clock, http: forCallbacks, open, newNonce });
+  const poster = createCallbackPoster({
+    ...{ ledger, clock, http: forCallbacks, open, newNonce, batch },
+    times: policy.callbacks,
+  });
   const activities = createActivities({
     ledger: through?.(ledger) ?? ledger,
     clock,
     newId: newUuid,
     channelFor: deps.channelFor ?? ((app) => channels.choose(app)),
     poster,
+    batch,
     onFault: ({ id, code, error }) => {
       // The name only: a message of a foreign library may quote what it was given.
       logger.error(

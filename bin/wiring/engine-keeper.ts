@@ -1,10 +1,10 @@
+import type { Pauses } from '../temporal/times.js';
 import type { Phase } from './shutdown.js';
 import type { Engine } from './engine.js';
 
-const FIRST_PAUSE_MS = 2_000;
-const LONGEST_PAUSE_MS = 30_000;
-
 interface KeeperDeps {
+  /** Between the tries to start the engine. */
+  readonly times: Pauses;
   readonly start: () => Promise<Engine>;
   readonly say: (line: string) => void;
   /** Calls back once after `ms`; returns the way to call it off. */
@@ -43,7 +43,7 @@ export async function keepEngine(deps: KeeperDeps): Promise<EngineKeeper> {
 
   async function tryAgain(pauseMs: number): Promise<void> {
     await tryOnce();
-    if (engine === undefined) later(Math.min(pauseMs * 2, LONGEST_PAUSE_MS));
+    if (engine === undefined) later(Math.min(pauseMs * 2, deps.times.longestPauseMs));
     else deps.onLateStart(engine);
   }
 
@@ -52,7 +52,7 @@ export async function keepEngine(deps: KeeperDeps): Promise<EngineKeeper> {
   }
 
   await tryOnce();
-  if (engine === undefined) later(FIRST_PAUSE_MS);
+  if (engine === undefined) later(deps.times.firstPauseMs);
   return {
     current: () => engine,
     cause: () => cause,

@@ -4,7 +4,7 @@ import type { Views } from '../../projections/views.js';
 import type { EffectsDeps } from './effects.js';
 import { runElectedReactor, runReactor, type ReactorSide } from './reactor-side.js';
 import type { Role } from './roles.js';
-import type { Phase } from './shutdown.js';
+import type { Phase, ShutdownTimes } from './shutdown.js';
 import { startTemporalChild, type TemporalChild } from '../temporal/temporal-child.js';
 import { linkTemporal, type TemporalLink } from '../temporal/temporal-link.js';
 import { temporalLogger } from '../temporal/temporal-worker.js';
@@ -42,19 +42,20 @@ interface Parts {
 
 /** @throws when Temporal cannot be had or reached, or when it refuses what we need */
 export async function startEngine(deps: EngineDeps): Promise<Engine> {
-  const { config, logger, say, store } = deps;
+  const { config, logger, say, store, policy } = deps;
+  const { temporal: times } = policy;
   const log = (line: string): void => {
     logger.debug({ line }, 'Temporal server');
   };
   const { address: given, namespace, uiUrl } = config.temporal;
-  const child = given === undefined ? await startTemporalChild({ config, say, log }) : undefined;
+  const child = given === undefined ? await startTemporalChild({ config, say, log, times }) : undefined;
   const address = child?.address ?? given ?? '';
   const isOurs = child !== undefined;
   let link: TemporalLink | undefined;
   try {
-    link = await linkTemporal({ address, namespace, isOurs, ledgerId: store.ledgerId, say });
+    link = await linkTemporal({ address, namespace, isOurs, ledgerId: store.ledgerId, times, say });
     const sides = await startSides(deps, link, child?.beganEmpty === true);
-    return engineOf({ child, link, ...sides }, child?.uiUrl ?? uiUrl ?? null);
+    return engineOf({ child, link, ...sides }, child?.uiUrl ?? uiUrl ?? null, policy.shutdown);
   } catch (error) {
     await link?.close();
     await child?.stop();
@@ -67,13 +68,13 @@ async function startSides(
   link: TemporalLink,
   memoryLost: boolean,
 ): Promise<Pick<Parts, 'worker' | 'reactor'>> {
-  const { role, views, store, clock, logger } = deps;
+  const { role, views, store, clock, logger, policy } = deps;
   if (!role.worker && !role.reactor) return { worker: undefined, reactor: undefined };
   const bundle = await loadWorkflowBundle(temporalLogger(logger));
   const worker = role.worker ? await runWorker({ ...deps, link, bundle }) : undefined;
   if (!role.reactor || views === undefined) return { worker, reactor: undefined };
   const { ledger, ledgerId } = store;
-  const reactorDeps = { ledger, ledgerId, views, link, clock, memoryLost, bundle, logger };
+  const reactorDeps = { ledger, ledgerId, views, link, clock, memoryLost, bundle, logger, policy };
   // A file is one process's alone; a server may have any number of them.
   const isShared = deps.config.ledgerServer !== undefined;
   try {
@@ -85,7 +86,11 @@ async function startSides(
   }
 }
 
-function engineOf({ child, link, worker, reactor }: Parts, uiUrl: string | null): Engine {
+function engineOf(
+  { child, link, worker, reactor }: Parts,
+  uiUrl: string | null,
+  limits: ShutdownTimes,
+): Engine {
   const reactorFault = (): string[] => {
     const cause = reactor?.cause() ?? null;
     return cause === null ? [] : [`reactor (${cause})`];
@@ -104,10 +109,10 @@ function engineOf({ child, link, worker, reactor }: Parts, uiUrl: string | null)
       wake: (item) => link.starter.wakeCallback(item),
     },
     phases: () => [
-      { name: 'reactor', limitMs: 1_000, run: () => reactor?.stop() ?? Promise.resolve() },
-      { name: 'worker', limitMs: 7_500, run: () => worker?.stop() ?? Promise.resolve() },
-      { name: 'clients', limitMs: 1_000, run: () => Promise.all([worker?.close(), link.close()]) },
-      { name: 'temporal', limitMs: 2_500, run: () => child?.stop() ?? Promise.resolve() },
+      { name: 'reactor', limitMs: limits.reactorMs, run: () => reactor?.stop() ?? Promise.resolve() },
+      { name: 'worker', limitMs: limits.workerMs, run: () => worker?.stop() ?? Promise.resolve() },
+      { name: 'clients', limitMs: limits.clientsMs, run: () => Promise.all([worker?.close(), link.close()]) },
+      { name: 'temporal', limitMs: limits.temporalMs, run: () => child?.stop() ?? Promise.resolve() },
     ],
   };
 }

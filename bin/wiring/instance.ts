@@ -32,7 +32,7 @@ type InstanceDeps = Omit<EngineDeps, 'store' | 'views' | 'role'>;
  * @throws what opening the store or listening throws; a missing Temporal only degrades
  */
 export async function startInstance(deps: InstanceDeps, roleName: RoleName = 'all'): Promise<Instance> {
-  const { config, clock, logger, say } = deps;
+  const { config, clock, logger, say, policy } = deps;
   const role: Role = ROLES[roleName];
   const store = await openStore(deps);
   const folds = await foldsOf(role, store, deps);
@@ -48,6 +48,7 @@ export async function startInstance(deps: InstanceDeps, roleName: RoleName = 'al
     if (demo !== undefined) writeDemoFile(config.demoFile, { url: http.url, ...demo, temporalUi });
   };
   const keeper = await keepEngine({
+    times: policy.keeper,
     start: () => startEngine({ ...deps, store, role, views: folds?.views }),
     say,
     setTimer,
@@ -65,11 +66,11 @@ export async function startInstance(deps: InstanceDeps, roleName: RoleName = 'al
     stop: (report) =>
       runPhases(
         [
-          { name: 'intake', limitMs: 1_000, run: () => http.app.close() },
+          { name: 'intake', limitMs: policy.shutdown.intakeMs, run: () => http.app.close() },
           ...keeper.phases(),
           {
             name: 'store',
-            limitMs: 1_000,
+            limitMs: policy.shutdown.storeMs,
             run: async () => {
               await folds?.close();
               await store.close();

@@ -7,6 +7,7 @@ import type { OpenLedger } from './open-ledger.js';
 import { setTimer } from '../machine/set-timer.js';
 import { standForLeader } from '../temporal/temporal-leader.js';
 import type { TemporalLink } from '../temporal/temporal-link.js';
+import type { Policy } from './policy.js';
 import { wakeReactor } from './wake-reactor.js';
 
 /** The reactor of this process: it runs, or stands by. */
@@ -25,6 +26,7 @@ interface ReactorSideDeps {
   readonly link: TemporalLink;
   readonly clock: Clock;
   readonly memoryLost: boolean;
+  readonly policy: Pick<Policy, 'reactor' | 'temporal'>;
 }
 
 /** The only reactor there can be: the ledger's file is this process's alone. @throws MissingCursor */
@@ -46,6 +48,7 @@ export async function runElectedReactor(
   let fault: string | null = null;
   const candidate = await standForLeader({
     ...deps,
+    times: deps.policy.temporal,
     setTimer,
     async beginTerm() {
       try {
@@ -73,7 +76,7 @@ export async function runElectedReactor(
 }
 
 async function beginReactor(deps: ReactorSideDeps): Promise<{ reactor: Reactor; end: () => Promise<void> }> {
-  const { ledger, views, link, clock, memoryLost } = deps;
+  const { ledger, views, link, clock, memoryLost, policy } = deps;
   const { cursors } = ledger;
   const reactor = createReactor({
     owed: views.owed,
@@ -82,6 +85,7 @@ async function beginReactor(deps: ReactorSideDeps): Promise<{ reactor: Reactor; 
     clock,
     setTimer,
     memoryLost,
+    times: policy.reactor,
   });
   await reactor.start();
   const stopWaking = wakeReactor({

@@ -4,6 +4,7 @@ import { announce } from './announce.js';
 import { InvalidConfiguration, processConfig } from '../config.js';
 import { startInstance, type Instance } from './instance.js';
 import { onStarterGone } from '../machine/lifeline.js';
+import type { Policy } from './policy.js';
 import { requireShared, type RoleName } from './roles.js';
 import { systemClock } from '../machine/system-clock.js';
 
@@ -14,7 +15,7 @@ const say = (line: string): void => {
 /** Whoever read our output is gone: no reason to leave anything undone. */
 const unheard = (): void => undefined;
 
-async function run(role: RoleName): Promise<void> {
+async function run(role: RoleName, policy: Policy): Promise<void> {
   process.stdout.on('error', unheard);
   process.stderr.on('error', unheard);
   const config = processConfig();
@@ -32,7 +33,7 @@ async function run(role: RoleName): Promise<void> {
     if (running.failure !== undefined) throw running.failure;
   });
   onStarterGone(process, grace.close);
-  const instance = await startInstance({ config, clock: systemClock, logger, say }, role);
+  const instance = await startInstance({ config, clock: systemClock, logger, say, policy }, role);
   running.instance = instance;
   announce(instance, { config, role, say, onTerminal: process.stdout.isTTY });
   void instance.broken.then((cause) => {
@@ -43,9 +44,9 @@ async function run(role: RoleName): Promise<void> {
 }
 
 /** The life of a process: starts, serves until a signal or a fault, goes down in order. Faults of the start end it with 1. */
-export async function runRole(role: RoleName): Promise<void> {
+export async function runRole(role: RoleName, policy: Policy): Promise<void> {
   try {
-    await run(role);
+    await run(role, policy);
   } catch (error) {
     const hint = error instanceof InvalidConfiguration ? 'Configuration: ' : '';
     process.stderr.write(`✗ ${hint}${error instanceof Error ? error.message : 'unknown fault'}\n`);

@@ -1,5 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** How long each step of the way down may take, in the order in which they come. */
+export interface ShutdownTimes {
+  readonly intakeMs: number;
+  readonly reactorMs: number;
+  /** Hand-overs that are under way get all of it. */
+  readonly workerMs: number;
+  /** Within the worker's step: then callbacks that are under way are aborted, which is safe to repeat. */
+  readonly callbacksMs: number;
+  readonly clientsMs: number;
+  readonly temporalMs: number;
+  readonly storeMs: number;
+}
+
 /** One step of the way down; a step that overstays its limit is left behind, the next one begins. */
 export interface Phase {
   readonly name: string;

@@ -15,17 +15,23 @@ export interface WorkerSide {
 export async function runWorker(
   deps: EffectsDeps & { readonly link: TemporalLink; readonly bundle: string },
 ): Promise<WorkerSide> {
-  const { link, bundle, logger } = deps;
+  const { link, bundle, logger, policy } = deps;
   const effects = createEffects(deps);
   const workers = await startTemporalWorkers({
     ...{ connection: link.connection, namespace: link.namespace, bundle, logger },
     ledgerId: deps.store.ledgerId,
     activities: effects.activities,
+    times: policy.temporal,
   });
   return {
     running: () => workers.running(),
     stop: async () => {
-      await Promise.all([effects.activities.stopNewHandOvers(), effects.poster.abort(3_000), workers.stop()]);
+      const { callbacksMs } = policy.shutdown;
+      await Promise.all([
+        effects.activities.stopNewHandOvers(),
+        effects.poster.abort(callbacksMs),
+        workers.stop(),
+      ]);
     },
     close: () => effects.close(),
   };

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { POLICY } from '../../bin/wiring/policy.js';
 import { processConfig } from '../../bin/config.js';
 import { setTimer } from '../../bin/machine/set-timer.js';
 import { standForLeader } from '../../bin/temporal/temporal-leader.js';
@@ -74,9 +75,17 @@ try {
   const { ledgerId } = env;
   const say = (): void => undefined;
   const address = env.server?.address ?? '';
-  const link = await linkTemporal({ address, namespace: 'default', ledgerId, isOurs: true, say });
+  const { temporal: times } = POLICY;
+  const link = await linkTemporal({ address, namespace: 'default', ledgerId, isOurs: true, times, say });
   const candidate = await standForLeader({
-    ...{ link, ledgerId, setTimer, logger: pino({ level: 'silent' }), bundle: await makeWorkflowBundle() },
+    ...{
+      link,
+      ledgerId,
+      setTimer,
+      times,
+      logger: pino({ level: 'silent' }),
+      bundle: await makeWorkflowBundle(),
+    },
     beginTerm: () =>
       Promise.resolve({ over: new Promise<void>(() => undefined), end: () => Promise.resolve() }),
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { POLICY } from '../../bin/wiring/policy.js';
 import { lastEventReader } from '../../activities/messages/decision-facts.js';
 import { createHandOvers, type HandOvers } from '../../activities/messages/hand-over-batch.js';
 import type { MessagePlan } from '../../activities/messages/hand-over-types.js';
@@ -61,7 +62,7 @@ beforeAll(async () => {
   const onFault = (_id: string, error: unknown): never => {
     throw error;
   };
-  handOvers = createHandOvers({ ledger, clock, channelFor, newId, readLast, onFault });
+  handOvers = createHandOvers({ ledger, clock, channelFor, newId, readLast, onFault, batch: POLICY.batch });
 });
 afterAll(() => world.close());
 

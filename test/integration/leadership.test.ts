@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { POLICY } from '../../bin/wiring/policy.js';
 import { setTimer } from '../../bin/machine/set-timer.js';
 import { standForLeader, type Candidate } from '../../bin/temporal/temporal-leader.js';
 import { linkTemporal, type TemporalLink } from '../../bin/temporal/temporal-link.js';
@@ -36,14 +37,16 @@ let began: string[];
 let fault: Error | undefined;
 let stands: Stand[];
 
+const times = POLICY.temporal;
+
 async function stand(name: string): Promise<Stand> {
   const link = await linkTemporal({
-    ...{ address: server.address, namespace: 'default', ledgerId, isOurs: true },
+    ...{ address: server.address, namespace: 'default', ledgerId, isOurs: true, times },
     say: () => undefined,
   });
   let takeOver: () => void = () => undefined;
   const candidate = await standForLeader({
-    ...{ link, ledgerId, bundle, logger, setTimer },
+    ...{ link, ledgerId, bundle, logger, setTimer, times },
     beginTerm: () => {
       if (fault !== undefined) return Promise.reject(fault);
       began.push(name);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ConversationCallbackWebhooks } from '@sinch/sdk-core';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { POLICY } from '../../bin/wiring/policy.js';
 import { createGuardedHttp, type GuardedHttp } from '../../http-client/guarded-http.js';
 import { createCallbackPoster, type CallbackPoster } from '../../activities/callbacks/callback-poster.js';
 import { createAddressGuard } from '../../http-client/address-guard.js';
@@ -28,7 +29,10 @@ beforeEach(async () => {
   world = await callbackWorld(() => ledger);
   http = createGuardedHttp({ guard: createAddressGuard(['127.0.0.0/8']), nowMs: () => performance.now() });
   const open = (sealed: string, context: string): string => rootKey.open(sealed, context);
-  poster = createCallbackPoster({ ledger, clock: world.clock, http, open, newNonce: randomUUID });
+  poster = createCallbackPoster({
+    ...{ ledger, clock: world.clock, http, open, newNonce: randomUUID },
+    ...{ times: POLICY.callbacks, batch: POLICY.batch },
+  });
   [good, dead] = await Promise.all([startWebhookReceiverProcess(), startWebhookReceiverProcess()]);
   await world.configure({
     endpoints: [

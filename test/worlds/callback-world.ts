@@ -1,4 +1,5 @@
 import { createCallbackPoster, type CallbackPoster } from '../../activities/callbacks/callback-poster.js';
+import { POLICY } from '../../bin/wiring/policy.js';
 import type { HttpAnswer, HttpCall, HttpFault } from '../../http-client/http-sender.js';
 import type { CallbackEvent, LedgerEvent, Trigger } from '../../domain/events/events.js';
 import type { OwedCallback } from '../../domain/owed.js';
@@ -101,7 +102,7 @@ export async function callbackWorld(
   let messages = 0;
   const newPoster = (): CallbackPoster =>
     createCallbackPoster({
-      ...{ ledger, clock, http },
+      ...{ ledger, clock, http, times: POLICY.callbacks, batch: POLICY.batch },
       open: (sealed, context) => rootKey.open(sealed, context),
       newNonce: () => `nonce-${String(++nonces)}`,
     });

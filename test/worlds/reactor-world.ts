@@ -1,3 +1,4 @@
+import { POLICY } from '../../bin/wiring/policy.js';
 import type { OwedMessage } from '../../domain/owed.js';
 import { createMemoryCursors } from '../../ledger/memory/memory-cursors.js';
 import { LANES, type Lane } from '../../domain/owed.js';
@@ -103,7 +104,8 @@ export class ReactorWorld {
 
   reactor(more: { readonly memoryLost?: boolean } = {}): Reactor {
     const { owed, cursors, starter, time } = this;
-    return createReactor({ owed, cursors, starter, clock: time.clock, setTimer: time.setTimer, ...more });
+    const { clock, setTimer } = time;
+    return createReactor({ owed, cursors, starter, clock, setTimer, times: POLICY.reactor, ...more });
   }
 
   /** As `optledger reactor set` does. */

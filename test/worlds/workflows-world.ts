@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
+import { POLICY } from '../../bin/wiring/policy.js';
 import { createActivities, type AllActivities } from '../../activities/index.js';
 import { createCallbackPoster } from '../../activities/callbacks/callback-poster.js';
 import type { Channel } from '../../channels/channel.js';
@@ -101,9 +102,11 @@ export class WorkflowsWorld {
       http,
       open: (sealed) => sealed,
       newNonce: randomUUID,
+      ...{ times: POLICY.callbacks, batch: POLICY.batch },
     });
     this.activities = createActivities({
       ...{ ledger, clock, poster, newId: randomUUID, channelFor: () => this.channel },
+      batch: POLICY.batch,
       onFault: ({ id, code }) => this.faults.push({ id, code }),
     });
     const { activities } = this;
@@ -116,6 +119,7 @@ export class WorkflowsWorld {
       activities,
       bundle,
       logger,
+      times: POLICY.temporal,
     });
     this.searchAttributes = searchAttributes;
     if (reactor) await this.startReactor();
@@ -124,7 +128,7 @@ export class WorkflowsWorld {
   async startReactor(): Promise<void> {
     const { client, ledger, views, clock, ledgerId, searchAttributes } = this;
     const reactor = createReactor({
-      ...{ owed: views.owed, cursors: ledger.cursors, clock },
+      ...{ owed: views.owed, cursors: ledger.cursors, clock, times: POLICY.reactor },
       starter: createWorkflowStarter({ client, ledgerId, searchAttributes }),
       setTimer: (ms, callback) => {
         const timer = setTimeout(callback, ms);

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { POLICY } from '../../../bin/wiring/policy.js';
 import { announce } from '../../../bin/wiring/announce.js';
 import { processConfig } from '../../../bin/config.js';
 import { startInstance } from '../../../bin/wiring/instance.js';
@@ -18,7 +19,10 @@ export async function runFaulty(
     process.stdout.write(`${line}\n`);
   };
   const logger = pino({ level: config.logLevel }, pino.destination(2));
-  const instance = await startInstance({ config, clock: systemClock, logger, say, through }, role);
+  const instance = await startInstance(
+    { config, clock: systemClock, logger, say, policy: POLICY, through },
+    role,
+  );
   announce(instance, { config, role, say, onTerminal: false });
   process.once('disconnect', () => process.exit(0));
   process.once('SIGTERM', () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { asyncLocalStorage, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { POLICY } from '../../../bin/wiring/policy.js';
 import { CallbackFault, type CallbackResult } from '../../../activities/callbacks/callback-types.js';
 import { createActivities, type ActivitiesDeps, type AllActivities } from '../../../activities/index.js';
 import type { OwedCallback } from '../../../domain/owed.js';
@@ -26,6 +27,7 @@ const silent: Poster = {
 function activitiesWith({ poster = silent, channel = fakeChannel(() => taken) } = {}): AllActivities {
   return createActivities({
     ...{ ledger: world.ledger, clock: world.clock, newId: randomUUID, channelFor: () => channel, poster },
+    batch: POLICY.batch,
     onFault: ({ id, code }) => faults.push({ id, code }),
   });
 }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { POLICY } from '../../../../bin/wiring/policy.js';
+import type { Clock } from '../../../../domain/clock.js';
 import { createEndpointLimits, type EndpointGate } from '../../../../activities/callbacks/endpoint-limits.js';
 
+const limitsBy = (clock: Clock) => createEndpointLimits({ clock, times: POLICY.callbacks });
 function gateAndClock(): { gate: EndpointGate; clock: { ms: number; now: () => number } } {
   const clock = { ms: 1_000_000, now: () => clock.ms };
-  return { gate: createEndpointLimits(clock).of('ep'), clock };
+  return { gate: limitsBy(clock).of('ep'), clock };
 }
 const never = (): boolean => false;
 
@@ -17,7 +20,7 @@ function places(gate: EndpointGate, nowMs: number): number {
 
 describe('endpoint limits', () => {
   it('is one gate per endpoint', () => {
-    const limits = createEndpointLimits({ now: () => 0 });
+    const limits = limitsBy({ now: () => 0 });
     expect(limits.of('a')).toBe(limits.of('a'));
     expect(limits.of('a')).not.toBe(limits.of('b'));
   });
@@ -86,7 +89,7 @@ describe('endpoint limits', () => {
 
   it('forgets endpoints that nothing is special about, when there are many', () => {
     const clock = { now: () => 1_000_000 };
-    const limits = createEndpointLimits(clock);
+    const limits = limitsBy(clock);
     const special = limits.of('special');
     special.tryTake();
     const plain = limits.of('plain');

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { POLICY } from '../../../../bin/wiring/policy.js';
 import { lastEventReader } from '../../../../activities/messages/decision-facts.js';
 import {
   createHandOvers,
@@ -26,8 +27,10 @@ beforeEach(async () => {
 
 function handOversBy(channel: Channel, quietMs = 1_000): HandOvers {
   const { ledger, clock } = world;
+  const { begins, lastOnes } = POLICY.batch;
   return createHandOvers({
-    ...{ ledger, clock, newId: randomUUID, readLast: lastEventReader(ledger), patience: { quietMs } },
+    ...{ ledger, clock, newId: randomUUID, readLast: lastEventReader(ledger) },
+    batch: { begins: { ...begins, quietMs }, lastOnes: { ...lastOnes, quietMs } },
     channelFor: () => channel,
     onFault: (messageId) => faults.push(messageId),
   });
