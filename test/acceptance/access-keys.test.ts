@@ -7,7 +7,7 @@ import { waitFor } from '../support/wait-for.js';
 const dataDir = newDataDir();
 let instance: Instance;
 beforeAll(async () => {
-  instance = await startInstance({ dataDir });
+  instance = await startInstance({ temporal: 'shared', dataDir });
 });
 afterAll(() => instance.stop());
 
@@ -93,7 +93,7 @@ describe('access keys of a running instance', () => {
     const gone = await create('gone', ['admin']);
     await revoke(gone);
     await instance.kill();
-    instance = await startInstance({ dataDir });
+    instance = await startInstance({ temporal: 'shared', dataDir });
     const client = sinchClient({ ...instance, keyId: key.key_id, keySecret: key.key_secret });
     const { apps = [] } = await client.conversation.app.list({});
     expect(apps.map(({ id }) => id)).toEqual([instance.appId]);

@@ -20,7 +20,7 @@ let instance: Instance;
 const known: Record<string, string> = {};
 
 beforeAll(async () => {
-  instance = await startInstance({ environment: { LOG_LEVEL: 'info' } });
+  instance = await startInstance({ temporal: 'shared', environment: { LOG_LEVEL: 'info' } });
   const hook = await instance.call<{ id: string }>('POST', '/webhooks', {
     app_id: instance.appId,
     target: 'http://127.0.0.1:9/hook',

@@ -24,7 +24,7 @@ let webhookId: string;
 
 beforeAll(async () => {
   receiver = await startWebhookReceiver({ answer: (request) => answers.get(request.path) });
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
 });
 beforeEach(async () => {
   appId = await wireOf(instance).newApp();

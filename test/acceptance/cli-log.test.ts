@@ -13,7 +13,7 @@ let receiver: Awaited<ReturnType<typeof startWebhookReceiver>>;
 
 beforeAll(async () => {
   receiver = await startWebhookReceiver();
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   await registerWebhook(instance, `${receiver.url}/hook`, { secret: 'a secret of the receiver' });
 });
 afterAll(async () => {

@@ -22,7 +22,7 @@ interface Said {
 const dataDir = newDataDir();
 let instance: Instance;
 beforeAll(async () => {
-  instance = await startInstance({ dataDir });
+  instance = await startInstance({ temporal: 'shared', dataDir });
 });
 afterAll(() => instance.stop());
 

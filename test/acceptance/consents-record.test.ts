@@ -13,7 +13,7 @@ let instance: Instance;
 let receiver: Awaited<ReturnType<typeof startWebhookReceiver>>;
 beforeAll(async () => {
   receiver = await startWebhookReceiver();
-  instance = await startInstance({ dataDir });
+  instance = await startInstance({ temporal: 'shared', dataDir });
   await registerWebhook(instance, receiver.url);
 });
 afterAll(async () => {
@@ -55,7 +55,7 @@ describe('consents:record', () => {
       await waitFor('some records', async () => (await written()) > before + 50);
       await instance.kill();
       await asked;
-      instance = await startInstance({ dataDir });
+      instance = await startInstance({ temporal: 'shared', dataDir });
     }
     const { status, body } = await record(records, 'midst');
     expect([status, body]).toMatchObject([200, { results: expect.anything() as unknown }]);
@@ -73,7 +73,7 @@ describe('consents:record', () => {
     expect([types.get('recording-started'), types.get('recording-ended')]).toEqual([1, 1]);
     // Else nothing was cut short.
     expect(answered).toBeLessThan(3);
-    instance = await startInstance({ dataDir });
+    instance = await startInstance({ temporal: 'shared', dataDir });
   });
 
   it('never overrides what a person wrote, unless there is newer evidence', async () => {

@@ -35,7 +35,7 @@ const matched = new Map<string, unknown>();
 
 beforeAll(async () => {
   receiver = await startWebhookReceiverProcess();
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   await registerWebhook(instance, receiver.url, { triggers: ['OPT_IN', 'OPT_OUT'] });
   for (const { direction, identity, text } of cases) {
     // An opt-in shows what it clears only where there is something to clear.

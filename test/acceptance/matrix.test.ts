@@ -62,7 +62,7 @@ const sent = new Map<string, Cell>();
 
 beforeAll(async () => {
   receiver = await startWebhookReceiver();
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   client = sinchClient(instance);
   for (const mode of MODES) {
     const { id = '' } = await client.conversation.app.create({

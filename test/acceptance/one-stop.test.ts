@@ -25,7 +25,7 @@ const callback = (kind: string, where: (one: Callback) => boolean = () => true):
 
 beforeAll(async () => {
   receiver = await startWebhookReceiver();
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   await registerWebhook(instance, `${receiver.url}/hook`, { secret: SECRET });
 });
 

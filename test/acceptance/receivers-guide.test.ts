@@ -71,7 +71,7 @@ let recorded: readonly Received[] = [];
 beforeAll(async () => {
   recorder = await startWebhookReceiverProcess();
   receiver = await startGuideReceiver([SECRETS[0]]);
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   webhookId = await registerWebhook(instance, receiver.url, { secret: SECRETS[0] });
   await registerWebhook(instance, `${recorder.url}/plain`, { secret: SECRETS[0] });
   await registerWebhook(instance, `${recorder.url}/base64`, { secret: SECRETS[1] });

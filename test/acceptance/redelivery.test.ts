@@ -28,7 +28,7 @@ async function told(identity: string): Promise<Record<string, string[]>> {
 
 beforeAll(async () => {
   receiver = await startWebhookReceiverProcess();
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   await registerWebhook(instance, receiver.url, { triggers: ['MESSAGE_INBOUND', 'OPT_IN', 'OPT_OUT'] });
 });
 
@@ -65,7 +65,7 @@ describe('the same provider message', () => {
     const first = await inbound(instance, identity, 'STOP', { messageId: 'before-and-after' });
     await nothingOwed(instance, 30_000);
     await instance.stop();
-    instance = await startInstance({ dataDir: instance.dataDir });
+    instance = await startInstance({ temporal: 'shared', dataDir: instance.dataDir });
     const again = await inbound(instance, identity, 'STOP', { messageId: 'before-and-after' });
     expect(again.body).toEqual({ ...first.body, duplicate: true });
     await nothingOwed(instance, 30_000);

@@ -14,7 +14,7 @@ let proxy: RecordingProxy;
 let client: SinchClient;
 
 beforeAll(async () => {
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   proxy = await startRecordingProxy(instance.url);
   client = sinchClient(instance, proxy.url);
 });

@@ -45,7 +45,7 @@ const send = async (more: object = {}): Promise<string> => {
 
 beforeAll(async () => {
   receiver = await startWebhookReceiver();
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   client = sinchClient(instance);
   await registerWebhook(instance, `${receiver.url}/signed`, { secret: SECRET });
   await registerWebhook(instance, `${receiver.url}/unsigned`, {});

@@ -20,7 +20,7 @@ beforeAll(async () => {
   standIn = await startSinchStandIn();
   receiver = await startWebhookReceiver();
   // Tokens are counted, and each worker has its own.
-  instance = await startInstance({ workers: 1 });
+  instance = await startInstance({ temporal: 'shared', workers: 1 });
 });
 afterAll(async () => {
   await instance.stop();
@@ -43,7 +43,7 @@ describe('messages through Sinch', () => {
 describe('what Sinch delivers again until it is acknowledged', () => {
   it('is in the ledger, whole, after kill -9 in the middle', { timeout: 120_000 }, async () => {
     const dataDir = newDataDir();
-    let own = await startInstance({ dataDir });
+    let own = await startInstance({ temporal: 'shared', dataDir });
     const { port } = new URL(own.url);
     const app = await newSinchApp({ ...world(), instance: own });
     const ids = Array.from({ length: 300 }, (_, n) => `kill-${String(n)}`);
@@ -57,7 +57,7 @@ describe('what Sinch delivers again until it is acknowledged', () => {
     );
     await waitFor('the first acknowledgements', () => acknowledged > 0);
     await own.kill();
-    own = await startInstance({ dataDir, environment: { PORT: port } });
+    own = await startInstance({ temporal: 'shared', dataDir, environment: { PORT: port } });
     const posts = await deliveries;
     expect(await own.stop()).toBe(0);
     const recorded: string[] = [];

@@ -16,7 +16,7 @@ let app: SinchApp;
 beforeAll(async () => {
   standIn = await startSinchStandIn();
   receiver = await startWebhookReceiver();
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   app = await newSinchApp({ instance, standIn, receiver });
 });
 afterAll(async () => {

@@ -40,7 +40,7 @@ async function sendAll(): Promise<void> {
 beforeAll(
   async () => {
     receiver = await startWebhookReceiverProcess();
-    instance = await startInstance();
+    instance = await startInstance({ temporal: 'shared' });
     await registerWebhook(instance, receiver.url);
     await sendAll();
     await nothingOwed(instance, ON_ROLES ? 400_000 : 120_000);

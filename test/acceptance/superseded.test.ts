@@ -17,7 +17,7 @@ const LATEST = ON_ROLES ? LATEST_MS.ledgerServer : LATEST_MS.ledgerFile;
 let instance: Instance;
 
 beforeAll(async () => {
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
 });
 afterAll(() => instance.stop());
 
@@ -52,7 +52,7 @@ describe('a reply that nobody could hand over in time', () => {
     const start = await inbound(idle, identity, 'START');
     await inbound(idle, identity, 'STOP');
     await idle.stop();
-    const again = await startInstance({ dataDir: idle.dataDir });
+    const again = await startInstance({ temporal: 'shared', dataDir: idle.dataDir });
     try {
       await nothingOwed(again, 60_000);
       const texts = (await phone(again)).map(({ text }) => text);

@@ -17,7 +17,7 @@ let instance: Instance;
 let proxy: RecordingProxy | undefined;
 
 beforeAll(async () => {
-  instance = await startInstance({ environment: { TOKEN_TTL: String(TTL_S) } });
+  instance = await startInstance({ temporal: 'shared', environment: { TOKEN_TTL: String(TTL_S) } });
 });
 afterEach(async () => {
   await proxy?.close();

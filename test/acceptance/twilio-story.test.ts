@@ -20,7 +20,10 @@ beforeAll(async () => {
   const [port = 0] = await freePorts(1, '127.0.0.1');
   const publicUrl = `http://127.0.0.1:${String(port)}`;
   receiver = await startWebhookReceiver();
-  instance = await startInstance({ environment: { PORT: String(port), PUBLIC_URL: publicUrl } });
+  instance = await startInstance({
+    temporal: 'shared',
+    environment: { PORT: String(port), PUBLIC_URL: publicUrl },
+  });
   const webhook = `${publicUrl}${instance.base}/apps/${instance.appId}/inbound/twilio`;
   twilio = await startTwilioStandIn({ webhook: () => webhook });
   twilio.reports = ['queued', 'sent', 'delivered'];

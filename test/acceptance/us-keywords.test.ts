@@ -36,7 +36,7 @@ const settings = async (change: object): Promise<void> => {
 
 beforeAll(async () => {
   receiver = await startWebhookReceiverProcess();
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   await registerWebhook(instance, receiver.url);
   // Not yet the set US: these are texts like any other.
   for (const [n, text] of ['quit', 'HELP', 'Stop.'].entries()) {

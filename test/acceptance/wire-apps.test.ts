@@ -7,7 +7,7 @@ type App = Record<string, unknown> & { readonly id: string };
 let instance: Instance;
 let wire: Wire;
 beforeAll(async () => {
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   wire = wireOf(instance);
 });
 afterAll(() => instance.stop());

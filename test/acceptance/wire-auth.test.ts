@@ -9,7 +9,7 @@ const GRANT = 'grant_type=client_credentials';
 
 let instance: Instance;
 beforeAll(async () => {
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
 });
 afterAll(() => instance.stop());
 

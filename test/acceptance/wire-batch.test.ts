@@ -9,7 +9,7 @@ import { WIRE_ID, wireOf } from '../support/http/wire.js';
 let instance: Instance;
 let receiver: Awaited<ReturnType<typeof startWebhookReceiver>>;
 beforeAll(async () => {
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   receiver = await startWebhookReceiver();
 });
 afterAll(async () => {

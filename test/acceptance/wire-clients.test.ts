@@ -8,7 +8,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 let instance: Instance;
 let wire: Wire;
 beforeAll(async () => {
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   wire = wireOf(instance);
 });
 afterAll(() => instance.stop());

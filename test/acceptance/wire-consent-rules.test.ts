@@ -25,7 +25,7 @@ let appId: string;
 
 beforeAll(async () => {
   receiver = await startWebhookReceiver();
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   wire = wireOf(instance);
 });
 beforeEach(async () => {

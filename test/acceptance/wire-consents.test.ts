@@ -18,7 +18,7 @@ const CROWD = Array.from({ length: 60 }, (_, at) => String(46_700_300_999 - at *
 let crowded: string;
 
 beforeAll(async () => {
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   wire = wireOf(instance);
   crowded = await wire.newApp();
   await instance.call('POST', '/consents', {

@@ -10,9 +10,9 @@ let wire: Wire;
 let limited: Instance;
 
 beforeAll(async () => {
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   wire = wireOf(instance);
-  limited = await startInstance({ environment: { API_RATE: '20' } });
+  limited = await startInstance({ temporal: 'shared', environment: { API_RATE: '20' } });
 });
 afterAll(async () => {
   await instance.stop();

@@ -10,7 +10,7 @@ let instance: Instance;
 /** Ids in the order in which the messages were taken. */
 const ids: string[] = [];
 beforeAll(async () => {
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   for (let n = 0; n < 12; n += 1) {
     ids.push((await send(instance, n % 2 === 0 ? ANN : BEN)).body.message_id);
   }

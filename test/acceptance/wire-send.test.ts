@@ -7,7 +7,7 @@ const PERSON = '46700600001';
 
 let instance: Instance;
 beforeAll(async () => {
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
 });
 afterAll(() => instance.stop());
 

@@ -18,7 +18,7 @@ const scripts = new Map<string, Step[]>();
 
 beforeAll(async () => {
   receiver = await startWebhookReceiver({ answer: ({ path }) => scripts.get(path)?.shift() });
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
 });
 beforeEach(async () => {
   appId = await wireOf(instance).newApp();

@@ -20,7 +20,7 @@ let instance: Instance;
 let wire: Wire;
 let appId: string;
 beforeAll(async () => {
-  instance = await startInstance();
+  instance = await startInstance({ temporal: 'shared' });
   wire = wireOf(instance);
 });
 beforeEach(async () => {
