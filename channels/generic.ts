@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { InboundMessage } from '../domain/consent/inbound-message.js';
 import { CHANNELS } from '../domain/identity.js';
 import { deliveryReason } from './delivery-reasons.js';
 
@@ -26,19 +27,6 @@ export const genericReceiptBody = z.strictObject({
 });
 export type GenericReceiptBody = z.output<typeof genericReceiptBody>;
 
-/** An inbound message as the ledger's command takes it, without project and app. */
-export interface GenericInbound {
-  readonly provider: 'generic';
-  readonly providerMessageId: string;
-  readonly channel: string;
-  readonly identity: string;
-  readonly sender: string;
-  readonly text?: string;
-  readonly metadata?: string;
-  /** RFC 3339 UTC with ms. */
-  readonly receivedAt?: string;
-}
-
 export interface GenericReceipt {
   readonly messageId: string;
   readonly status: GenericReceiptBody['status'];
@@ -47,7 +35,7 @@ export interface GenericReceipt {
 }
 
 /** Never fails on a body of that shape. Lone surrogates become U+FFFD, as in any UTF-8 store. */
-export function toInbound(body: GenericInboundBody): GenericInbound {
+export function toInbound(body: GenericInboundBody): InboundMessage {
   return {
     provider: 'generic',
     providerMessageId: body.message_id.toWellFormed(),

@@ -1,4 +1,5 @@
-import type { Actor, ContactState, ProviderOptOut } from '../events/events.js';
+import type { Actor, ContactState } from '../events/events.js';
+import type { InboundMessage } from './inbound-message.js';
 import type { Direction, ListType } from '../lists.js';
 import type { AppState } from '../settings.js';
 
@@ -13,8 +14,8 @@ export interface ContactContext {
   readonly appRevision: number;
 }
 
-/** An inbound message, verified and parsed. Its ids are derived by the caller, so that a redelivery repeats them. */
-export interface InboundCommand {
+/** An inbound message under its canonical identity. Its ids are derived by the caller, so that a redelivery repeats them. */
+export interface InboundCommand extends InboundMessage {
   /** UUID of `message-received`. */
   readonly receivedEventId: string;
   /** UUID of the consent event, used where a keyword matches. */
@@ -24,21 +25,6 @@ export interface InboundCommand {
   readonly requestId: string;
   readonly replyMessageId: string;
   readonly contactId: string;
-  readonly provider: string;
-  readonly providerMessageId: string;
-  readonly channel: string;
-  /** Canonical (see identity.ts). */
-  readonly identity: string;
-  /** The number that was written to. */
-  readonly sender: string;
-  /** Absent for media. */
-  readonly text?: string;
-  /** `contact_message` of the wire where it is no text. */
-  readonly content?: Readonly<Record<string, unknown>>;
-  readonly metadata?: string;
-  readonly providerOptOut?: ProviderOptOut;
-  /** RFC 3339 by the provider's clock. */
-  readonly receivedAt?: string;
 }
 
 /** A change that a customer's system makes. */

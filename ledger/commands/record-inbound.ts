@@ -1,7 +1,8 @@
 import type { Clock } from '../../domain/clock.js';
 import { decideInbound } from '../../domain/consent/consent.js';
 import type { InboundCommand } from '../../domain/consent/contact-commands.js';
-import type { KeywordMatch, MessageReceived, ProviderOptOut } from '../../domain/events/events.js';
+import type { InboundMessage } from '../../domain/consent/inbound-message.js';
+import type { KeywordMatch, MessageReceived } from '../../domain/events/events.js';
 import { inboundIdentity } from '../../domain/identity.js';
 import { readApp } from '../reads/app-reads.js';
 import { contactStateOf } from '../reads/contact-reads.js';
@@ -20,26 +21,10 @@ export interface InboundDeps {
   readonly providerIds: ProviderIds;
 }
 
-/** A message as its provider told it, verified and parsed. */
-export interface InboundMessage {
+/** An inbound message and the app that it came to. */
+export interface InboundToApp extends InboundMessage {
   readonly projectId: string;
   readonly appId: string;
-  readonly provider: string;
-  readonly providerMessageId: string;
-  readonly channel: string;
-  /** As sent, at most 128 characters; see `inboundIdentity`. */
-  readonly identity: string;
-  /** The number that was written to. */
-  readonly sender: string;
-  /** Absent for media. */
-  readonly text?: string;
-  /** `contact_message` of the wire where it is no text: told on, never matched. */
-  readonly content?: Readonly<Record<string, unknown>>;
-  readonly metadata?: string;
-  /** What the provider's own opt-out handling took the text for. */
-  readonly providerOptOut?: ProviderOptOut;
-  /** RFC 3339 by the provider's clock. */
-  readonly receivedAt?: string;
 }
 
 /** What the ledger holds of an inbound message. */
@@ -58,7 +43,7 @@ export interface InboundRecorded {
  * Records an inbound message and what its text changes, in one append. Once it has resolved, the block holds.
  * @throws Refusal `app-not-found`; what `handleCommand` throws
  */
-export async function recordInbound(deps: InboundDeps, message: InboundMessage): Promise<InboundRecorded> {
+export async function recordInbound(deps: InboundDeps, message: InboundToApp): Promise<InboundRecorded> {
   const { ledger, clock } = deps;
   const app = await readApp(ledger, message.projectId, message.appId);
   const command = commandOf(deps.rootKey, message);
@@ -91,7 +76,7 @@ export async function recordInbound(deps: InboundDeps, message: InboundMessage):
 }
 
 /** Every id derives from what the provider sent, so a redelivery repeats them all. */
-function commandOf(rootKey: RootKey, message: InboundMessage): InboundCommand {
+function commandOf(rootKey: RootKey, message: InboundToApp): InboundCommand {
   const { projectId, appId, ...rest } = message;
   const identity = inboundIdentity(message.channel, message.identity);
   const contactId = rootKey.contactId(projectId, appId, identity);

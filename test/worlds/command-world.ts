@@ -5,7 +5,7 @@ import { createMemoryLedger, type MemoryLedger } from '../../ledger/memory/memor
 import { createProviderIds } from '../../ledger/commands/provider-ids.js';
 import { openRootKey, type RootKey } from '../../ledger/keys/root-key.js';
 import { appStream } from '../../ledger/streams.js';
-import type { InboundMessage } from '../../ledger/commands/record-inbound.js';
+import type { InboundToApp } from '../../ledger/commands/record-inbound.js';
 
 export const PROJECT = 'p1';
 export const APP = 'app1';
@@ -75,7 +75,7 @@ function appEvent(revision: number, state: AppState): LedgerEvent {
 }
 
 /** An SMS from one phone; `text` and the provider's id vary. */
-export function sms(text: string | undefined, providerMessageId = 'm-1'): InboundMessage {
+export function sms(text: string | undefined, providerMessageId = 'm-1'): InboundToApp {
   return {
     projectId: PROJECT,
     appId: APP,
