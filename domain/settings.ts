@@ -1,6 +1,5 @@
 import type { Direction, ListType, Mode } from './lists.js';
-import type { SinchSettings } from './sinch-settings.js';
-import type { TwilioSettings } from './twilio-settings.js';
+import type { SettingsOf } from './schemas/provider-settings.js';
 
 /** Languages that have default keywords and replies. */
 export const LANGUAGES = ['EN', 'ES', 'PT'] as const;
@@ -80,8 +79,7 @@ export type ChannelSettings =
       /** True: the gateway honours the idempotency key, so an unknown outcome may be repeated. */
       readonly idempotent: boolean;
     }
-  | SinchSettings
-  | TwilioSettings;
+  | SettingsOf;
 
 /** Retry policy of one endpoint; `delays` in seconds replaces the profile's own. */
 export interface DeliverySettings {

@@ -6,7 +6,7 @@ import type { RootKey } from '../../ledger/keys/root-key.js';
 import { mapSecrets, showCredential, unmask, type Credential } from './channel-credentials.js';
 import type { ApiConfig } from '../deps.js';
 import type { Fields } from './merge-patch.js';
-import { MASK } from '../wire/common.js';
+import { MASK } from '../../domain/mask.js';
 import { appFields, type AppFields, type AppResponse } from '../wire/apps/app.js';
 
 const DEFAULT_TTL_DAYS = 180;

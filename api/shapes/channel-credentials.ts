@@ -1,4 +1,4 @@
-import { MASK } from '../wire/common.js';
+import { MASK } from '../../domain/mask.js';
 
 /** One entry of `channel_credentials`; its kinds differ by channel. */
 export type Credential = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { invalidField } from '../server/errors.js';
-import { MASK } from '../wire/common.js';
+import { MASK } from '../../domain/mask.js';
 
 /** Seals a secret for one place. */
 export type Seal = (plain: string, context: string) => string;

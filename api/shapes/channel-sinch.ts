@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { channelSecretContext, inboundSecretContext } from '../../domain/seal-contexts.js';
-import type { SinchSettings } from '../../domain/sinch-settings.js';
+import type { SinchSettings } from '../../domain/schemas/providers/sinch.js';
 import {
   goesElsewhere,
   needed,
@@ -12,7 +12,7 @@ import {
 } from './channel-secrets.js';
 import type { ChannelSettingsPatch } from '../wire/apps/channel-settings.js';
 import type { sinchSettings } from '../wire/apps/channel-settings-sinch.js';
-import { MASK } from '../wire/common.js';
+import { MASK } from '../../domain/mask.js';
 
 /** As it is shown: secrets masked. */
 export function showSinch(settings: SinchSettings): z.infer<typeof sinchSettings> {

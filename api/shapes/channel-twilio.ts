@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { channelSecretContext, inboundSecretContext } from '../../domain/seal-contexts.js';
-import type { TwilioSettings } from '../../domain/twilio-settings.js';
+import type { TwilioSettings } from '../../domain/schemas/providers/twilio.js';
 import {
   goesElsewhere,
   needed,
@@ -13,7 +13,7 @@ import {
 import { invalidField } from '../server/errors.js';
 import type { ChannelSettingsPatch } from '../wire/apps/channel-settings.js';
 import type { twilioSettings } from '../wire/apps/channel-settings-twilio.js';
-import { MASK } from '../wire/common.js';
+import { MASK } from '../../domain/mask.js';
 
 /** As it is shown: secrets masked. */
 export function showTwilio(settings: TwilioSettings): z.infer<typeof twilioSettings> {

@@ -13,6 +13,3 @@ export const timeQuery = z.iso
 
 /** Answer of every DELETE. */
 export const nothing = z.object({});
-
-/** What stands for a secret that is kept; sent back, it means "as it was". */
-export const MASK = '********';

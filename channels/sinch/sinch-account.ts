@@ -1,4 +1,4 @@
-import type { SinchSettings } from '../../domain/sinch-settings.js';
+import type { SinchSettings } from '../../domain/schemas/providers/sinch.js';
 import type { SinchAccount } from './sinch.js';
 
 /** The one token endpoint of Sinch that is good for every region. */

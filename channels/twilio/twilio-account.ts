@@ -1,5 +1,5 @@
 import { channelSecretContext, inboundSecretContext } from '../../domain/seal-contexts.js';
-import type { TwilioSettings } from '../../domain/twilio-settings.js';
+import type { TwilioSettings } from '../../domain/schemas/providers/twilio.js';
 import type { TwilioAccount } from './twilio.js';
 
 const API_URL = 'https://api.twilio.com';

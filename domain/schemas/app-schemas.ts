@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { direction, envelope, listType, opaqueId, processingMode, word } from './common-schemas.js';
 import { MODES } from '../lists.js';
 import { KEYWORD_SETS, LANGUAGES } from '../settings.js';
-import { SINCH_REGIONS } from '../sinch-settings.js';
+import { PROVIDER_SETTINGS } from './provider-settings.js';
 
 const cell = { language: z.enum(LANGUAGES), listType, direction };
 
@@ -30,34 +30,10 @@ const consent = z.strictObject({
   accentFolding: z.boolean(),
 });
 
-const sinch = z.strictObject({
-  type: z.literal('sinch'),
-  projectId: opaqueId,
-  appId: opaqueId,
-  region: z.enum(SINCH_REGIONS),
-  baseUrl: word.nullable(),
-  authUrl: word.nullable(),
-  keyId: opaqueId,
-  sealedKeySecret: word,
-  sealedInboundSecret: word,
-  sealedPreviousInboundSecret: word.nullable(),
-});
-
-const twilio = z.strictObject({
-  type: z.literal('twilio'),
-  accountSid: word,
-  sealedAuthToken: word,
-  sealedPreviousAuthToken: word.nullable(),
-  apiKey: z.strictObject({ sid: word, sealedSecret: word }).nullable(),
-  messagingServiceSid: word.nullable(),
-  baseUrl: word.nullable(),
-});
-
 const channel = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('simulator') }),
   z.strictObject({ type: z.literal('http'), url: word, sealedSecret: word, idempotent: z.boolean() }),
-  sinch,
-  twilio,
+  ...Object.values(PROVIDER_SETTINGS),
 ]);
 
 const clientCredentials = z.strictObject({

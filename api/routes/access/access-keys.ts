@@ -1,10 +1,11 @@
+import { MASK } from '../../../domain/mask.js';
 import { createAccessKey, newAccessKey } from '../../../ledger/commands/access-keys.js';
 import { revokeAccessKey } from '../../../ledger/commands/revoke-access-key.js';
 import { readKeysInForce, type KeyInForce } from '../../../ledger/reads/access-key-reads.js';
 import { actorOf } from '../../auth/actor.js';
 import type { Api, AppDeps } from '../../deps.js';
 import { keyList, keyParams, newKeyRequest, newKeyResponse } from '../../wire/access/access-keys.js';
-import { MASK, nothing, projectParams } from '../../wire/common.js';
+import { nothing, projectParams } from '../../wire/common.js';
 
 const tags = ['Access'];
 const ALL = '/v1/projects/:project_id/access-keys';

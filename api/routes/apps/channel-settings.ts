@@ -1,4 +1,5 @@
 import { channelSecretContext } from '../../../domain/seal-contexts.js';
+import { MASK } from '../../../domain/mask.js';
 import type { ChannelSettings } from '../../../domain/settings.js';
 import { changeChannelSettings } from '../../../ledger/commands/app-commands.js';
 import { readApp } from '../../../ledger/reads/app-reads.js';
@@ -16,7 +17,7 @@ import {
   type ChannelSettingsPatch,
   type ShownChannel,
 } from '../../wire/apps/channel-settings.js';
-import { appParams, MASK } from '../../wire/common.js';
+import { appParams } from '../../wire/common.js';
 
 const tags = ['Settings'];
 const PATH = '/v1/projects/:project_id/apps/:app_id/channel-settings';

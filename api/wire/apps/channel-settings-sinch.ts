@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { SINCH_REGIONS } from '../../../domain/sinch-settings.js';
-import { MASK } from '../common.js';
+import { SINCH_REGIONS } from '../../../domain/schemas/providers/sinch.js';
+import { MASK } from '../../../domain/mask.js';
 
 const id = z.string().regex(/^[\w.:~-]{1,128}$/u, 'expected an id as Sinch shows it');
 const secret = z.string().min(1).max(1_024);

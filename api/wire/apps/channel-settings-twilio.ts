@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MASK } from '../common.js';
+import { MASK } from '../../../domain/mask.js';
 
 const sid = (prefix: string, what: string) =>
   z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sinchSettings } from './channel-settings-sinch.js';
 import { twilioSettings } from './channel-settings-twilio.js';
-import { MASK } from '../common.js';
+import { MASK } from '../../../domain/mask.js';
 
 const LONGEST_URL = 742;
 

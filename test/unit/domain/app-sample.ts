@@ -3,8 +3,8 @@ import {
   DEFAULT_DELIVERY_SETTINGS,
   type AppState,
 } from '../../../domain/settings.js';
-import type { SinchSettings } from '../../../domain/sinch-settings.js';
-import type { TwilioSettings } from '../../../domain/twilio-settings.js';
+import type { SinchSettings } from '../../../domain/schemas/providers/sinch.js';
+import type { TwilioSettings } from '../../../domain/schemas/providers/twilio.js';
 
 /** An app with everything set that can be set. */
 export const SAMPLE_APP: AppState = {

@@ -1,22 +1,25 @@
+import { z } from 'zod';
+import { opaqueId, word } from '../common-schemas.js';
+
 /** Where the Sinch Conversation API runs an app. */
 export const SINCH_REGIONS = ['us', 'eu', 'br'] as const;
-export type SinchRegion = (typeof SINCH_REGIONS)[number];
 
 /** An app of the Sinch Conversation API that messages leave through and come in from. Secrets are sealed. */
-export interface SinchSettings {
-  readonly type: 'sinch';
+export const sinchSettings = z.strictObject({
+  type: z.literal('sinch'),
   /** Ids at Sinch, not ours. */
-  readonly projectId: string;
-  readonly appId: string;
-  readonly region: SinchRegion;
+  projectId: opaqueId,
+  appId: opaqueId,
+  region: z.enum(SINCH_REGIONS),
   /** Origin of the API without a slash at the end; null: Sinch's own of the region. */
-  readonly baseUrl: string | null;
+  baseUrl: word.nullable(),
   /** Origin of the token endpoint, likewise. */
-  readonly authUrl: string | null;
-  readonly keyId: string;
-  readonly sealedKeySecret: string;
+  authUrl: word.nullable(),
+  keyId: opaqueId,
+  sealedKeySecret: word,
   /** Signs what Sinch posts to us. */
-  readonly sealedInboundSecret: string;
+  sealedInboundSecret: word,
   /** Still accepted during a rotation; null outside of one. */
-  readonly sealedPreviousInboundSecret: string | null;
-}
+  sealedPreviousInboundSecret: word.nullable(),
+});
+export type SinchSettings = Readonly<z.output<typeof sinchSettings>>;
