@@ -27,6 +27,7 @@ import { registerDeliverySettings } from './routes/webhooks/delivery-settings.js
 import { registerHealth } from './routes/operations/health.js';
 import { registerInbound } from './routes/inbound/inbound.js';
 import { registerProviderInbound } from './routes/inbound/inbound-providers.js';
+import { createInboundRecorder } from './routes/inbound/inbound-recorder.js';
 import { registerMessages } from './routes/messages/messages.js';
 import { registerMessageList } from './routes/messages/message-list.js';
 import { registerMetrics } from './routes/operations/metrics.js';
@@ -62,6 +63,7 @@ export async function buildApp(given: AppDeps): Promise<Api> {
     clock: deps.clock,
   });
   const counters = createHttpCounters(deps.metrics);
+  const recorder = createInboundRecorder(deps, counters);
   const serving = (): boolean => deps.health().serving;
   const auth: AuthDeps = { keys: deps.views.keys, tokens, limits, counters, serving };
 
@@ -73,7 +75,7 @@ export async function buildApp(given: AppDeps): Promise<Api> {
     registerOauth(forms, deps, auth);
   });
   await app.register(async (signed: Api) => {
-    registerProviderInbound(signed, deps, counters);
+    registerProviderInbound(signed, deps, counters, recorder);
   });
   if (deps.config.loopback) registerMetrics(app, deps);
 
@@ -81,7 +83,7 @@ export async function buildApp(given: AppDeps): Promise<Api> {
   await app.register(async (signedIn: Api) => {
     requireSignIn(signedIn, auth);
     registerReadYourWrites(signedIn, deps.views, acknowledging.last);
-    registerInbound(signedIn, deps, counters);
+    registerInbound(signedIn, recorder);
     registerReceipts(signedIn, deps);
     registerMessages(signedIn, deps);
     registerMessageList(signedIn, deps);

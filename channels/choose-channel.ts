@@ -1,15 +1,12 @@
 import type { Clock } from '../domain/clock.js';
-import { channelSecretContext } from '../domain/seal-contexts.js';
 import type { AppState, ChannelSettings } from '../domain/settings.js';
 import type { Channel } from './channel.js';
 import { createTokenSource } from './client-token.js';
 import type { HttpSender } from '../http-client/http-sender.js';
 import { createHttpChannel } from './http.js';
 import { createSigner } from './signer.js';
-import { openAccount } from './sinch/sinch-account.js';
-import { createSinchChannel } from './sinch/sinch.js';
-import { openTwilioAccount } from './twilio/twilio-account.js';
-import { createTwilioChannel } from './twilio/twilio.js';
+import { secretsOf } from './provider/app-secrets.js';
+import { providerOf } from './providers.js';
 import { createSlotPools } from './slot-pool.js';
 
 /** Calls that may be under way at once per process and channel: it bounds what can be unknown after a crash. */
@@ -48,17 +45,21 @@ export function createChannels(deps: ChannelDeps): Channels {
   const tokens = createTokenSource({ ...deps, renewBeforeMs: RENEW_BEFORE_MS });
 
   function make(appId: string, settings: Exclude<ChannelSettings, { type: 'simulator' }>): Channel {
-    const open = (sealed: string): string => deps.open(sealed, channelSecretContext(appId));
-    const parts = { ...deps, slots: slots.of(appId) };
+    const secrets = secretsOf(appId, deps.open);
+    const parts = { ...deps, slots: slots.of(appId), tokens };
     switch (settings.type) {
       case 'http': {
         const { url, sealedSecret, idempotent } = settings;
-        return createHttpChannel(parts, { url, signer: createSigner(open(sealedSecret)), idempotent });
+        return createHttpChannel(parts, {
+          url,
+          signer: createSigner(secrets.channel(sealedSecret)),
+          idempotent,
+        });
       }
-      case 'sinch':
-        return createSinchChannel({ ...parts, tokens }, openAccount(settings, open));
-      case 'twilio':
-        return createTwilioChannel(parts, openTwilioAccount(settings, { ...deps, appId }));
+      default: {
+        const { publicUrl } = deps;
+        return providerOf(settings.type).openChannel(settings, { appId, publicUrl, secrets }, parts);
+      }
     }
   }
 

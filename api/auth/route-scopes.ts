@@ -1,3 +1,5 @@
+import type { Provider } from '../../channels/provider/descriptor.js';
+import { asksByGet, PROVIDERS } from '../../channels/providers.js';
 import type { Scope } from '../../domain/events/events.js';
 
 /** `public`: without sign-in. */
@@ -30,9 +32,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, Readonly<Record<string, Acces
   [`${APP}/consents/identities/:identity`]: { GET: 'read' },
   [`${APP}/consents/identities/:identity/standing`]: { GET: 'read' },
   [`${APP}/inbound/generic`]: { POST: 'inbound' },
-  // The provider's signature stands for the sign-in.
-  [`${APP}/inbound/sinch`]: { POST: 'public' },
-  [`${APP}/inbound/twilio`]: { POST: 'public' },
+  ...Object.fromEntries(PROVIDERS.map(inboundCell)),
   [`${APP}/receipts/generic`]: { POST: 'inbound' },
   [`${APP}/simulator/messages`]: { GET: 'read' },
   // Sinch's routes for webhooks show their secrets.
@@ -53,4 +53,10 @@ export const ROUTE_SCOPES: Readonly<Record<string, Readonly<Record<string, Acces
 /** The cell of one route; undefined where the table has none. Whoever may GET may ask for the headers alone. */
 export function accessTo(method: string, path: string): Access | undefined {
   return ROUTE_SCOPES[path]?.[method === 'HEAD' ? 'GET' : method];
+}
+
+/** The provider's signature stands for the sign-in; where it asks by GET, what it was told does. */
+function inboundCell(provider: Provider): [path: string, cell: Readonly<Record<string, Access>>] {
+  const asked = asksByGet(provider) ? { GET: 'public' as const } : {};
+  return [`${APP}/inbound/${provider.name}`, { POST: 'public', ...asked }];
 }

@@ -1,3 +1,4 @@
+import { InvalidSetting } from '../../channels/provider/invalid-setting.js';
 import { Refusal, type RefusalCode } from '../../domain/refusal.js';
 
 /** The gRPC status names of the wire, each with the HTTP code that Google's mapping gives it. */
@@ -130,6 +131,7 @@ const REFUSED_BY_FASTIFY = new Map<string, () => ApiError>(
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof Refusal) return REFUSALS[error.code]();
+  if (error instanceof InvalidSetting) return invalidField(error.field, error.expected);
   const row =
     error instanceof Error ? (FAULTS.get(error.name) ?? REFUSED_BY_FASTIFY.get(codeOf(error))) : undefined;
   return row === undefined ? new ApiError('INTERNAL', 'internal error') : row();

@@ -1,10 +1,12 @@
 import { Counter, type Registry } from 'prom-client';
+import { PROVIDERS } from '../../channels/providers.js';
 
-const PROVIDERS = ['generic', 'sinch', 'twilio'] as const;
+const INBOUND_PROVIDERS = ['generic', ...PROVIDERS.map(({ name }) => name)] as const;
 const INBOUND = ['opt_out', 'opt_in', 'no_keyword', 'duplicate', 'refused'] as const;
 const SIGN_IN = ['invalid_token', 'invalid_secret', 'no_credentials', 'rate_limited'] as const;
 
-type InboundProvider = (typeof PROVIDERS)[number];
+/** The last part of a route that messages come in by. */
+export type InboundProvider = (typeof INBOUND_PROVIDERS)[number];
 type InboundOutcome = (typeof INBOUND)[number];
 export type SignInFailure = (typeof SIGN_IN)[number];
 
@@ -29,7 +31,8 @@ export function createHttpCounters(metrics: Registry): HttpCounters {
     labelNames: ['reason'],
     registers: [metrics],
   });
-  for (const provider of PROVIDERS) for (const outcome of INBOUND) inbound.inc({ provider, outcome }, 0);
+  for (const provider of INBOUND_PROVIDERS)
+    for (const outcome of INBOUND) inbound.inc({ provider, outcome }, 0);
   for (const reason of SIGN_IN) signIn.inc({ reason }, 0);
   return {
     inbound: (provider, outcome) => {

@@ -5,7 +5,7 @@ import type { SinchAccount } from './sinch.js';
 const AUTH_URL = 'https://auth.sinch.com';
 
 /** An app's settings as the channel needs them. @throws what `open` throws */
-export function openAccount(settings: SinchSettings, open: (sealed: string) => string): SinchAccount {
+export function openSinchAccount(settings: SinchSettings, open: (sealed: string) => string): SinchAccount {
   const { projectId, appId, region, baseUrl, authUrl, keyId, sealedKeySecret } = settings;
   return {
     projectId,

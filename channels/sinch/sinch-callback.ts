@@ -2,8 +2,15 @@ import { z } from 'zod';
 import type { ReportStatus } from '../../domain/events/events.js';
 import { deliveryReason } from '../delivery-reasons.js';
 import { isDeeperThan } from '../json-depth.js';
-import type { ProviderMessage, ProviderNews, ProviderReading, ProviderRequest } from '../provider.js';
-import { ownMessageId } from '../provider-id.js';
+import type { InboundMessage } from '../../domain/consent/inbound-message.js';
+import {
+  refusedContent,
+  type ProviderNews,
+  type ProviderReading,
+  type ProviderRefusal,
+  type ProviderRequest,
+} from '../provider/news.js';
+import { ownMessageId } from '../provider/provider-id.js';
 import { checkSinchSignature } from './sinch-signature.js';
 
 /** The app at Sinch whose callbacks are taken, its secrets opened: the one in force, and the one before. */
@@ -55,24 +62,29 @@ const STATUSES: ReadonlyMap<string, ReportStatus> = new Map(
   (['QUEUED_ON_CHANNEL', 'DELIVERED', 'READ', 'FAILED'] as const).map((status) => [status, status]),
 );
 
-/** Verifies and reads one callback of the Sinch Conversation API, of whatever trigger. */
-export function readSinchCallback(inbound: SinchInbound, request: ProviderRequest): ProviderReading {
+/** @returns null for a callback that Sinch signed lately with a secret in force */
+export function verifySinchCallback(inbound: SinchInbound, request: ProviderRequest): ProviderRefusal | null {
   const verdict = checkSinchSignature(request, inbound.secrets);
-  if (verdict !== 'valid') return { ok: false, refused: verdict };
+  return verdict === 'valid' ? null : { ok: false, refused: verdict };
+}
+
+/** Reads one verified callback of the Sinch Conversation API, of whatever trigger: it tells one thing, or nothing. */
+export function readSinchCallback(inbound: SinchInbound, request: ProviderRequest): ProviderReading {
   if (![undefined, 'identity'].includes(encodingOf(request))) {
-    return refuse('content-encoding', 'expected a body that is not compressed');
+    return refusedContent('content-encoding', 'expected a body that is not compressed');
   }
   // JSON is UTF-8, with or without its byte order mark.
   const json = new TextDecoder().decode(request.body);
   const parsed = callback.safeParse(parseJson(json));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return refuse(issue?.path.join('.') ?? '', issue?.message ?? '');
+    return refusedContent(issue?.path.join('.') ?? '', issue?.message ?? '');
   }
   const { app_id: appId, project_id: projectId } = parsed.data;
-  if (isAnother(appId, inbound.appId)) return refuse('app_id', 'expected the app of the channel settings');
+  if (isAnother(appId, inbound.appId))
+    return refusedContent('app_id', 'expected the app of the channel settings');
   if (isAnother(projectId, inbound.projectId)) {
-    return refuse('project_id', 'expected the project of the channel settings');
+    return refusedContent('project_id', 'expected the project of the channel settings');
   }
   return { ok: true, news: newsOf(parsed.data, isDeeperThan(json, MAX_DEPTH)) };
 }
@@ -95,25 +107,23 @@ function parseJson(json: string): unknown {
   }
 }
 
-function newsOf(parsed: Callback, isDeep: boolean): ProviderNews {
+function newsOf(parsed: Callback, isDeep: boolean): readonly ProviderNews[] {
   const { message, message_delivery_report: report } = parsed;
-  if (message) return { kind: 'inbound', message: toMessage(parsed, message, isDeep) };
+  if (message) return [{ kind: 'inbound', message: toMessage(parsed, message, isDeep) }];
   const status = STATUSES.get(report?.status ?? '');
-  if (!report || status === undefined) return { kind: 'other' };
+  if (!report || status === undefined) return [];
   // Sent along as metadata and as correlation id; either comes back.
   const ours = ownMessageId(report.metadata) ?? ownMessageId(parsed.correlation_id);
   const reason = status === 'FAILED' ? deliveryReason(report.reason?.code ?? undefined) : null;
-  return {
-    kind: 'receipt',
-    receipt: { messageId: ours, providerMessageId: report.message_id, status, reason },
-  };
+  const receipt = { messageId: ours, providerMessageId: report.message_id, status, reason };
+  return [{ kind: 'receipt', receipt }];
 }
 
 function toMessage(
   parsed: Callback,
   message: z.output<typeof inboundMessage>,
   isDeep: boolean,
-): ProviderMessage {
+): InboundMessage {
   const { id, channel_identity: from, contact_message: content, sender_id: sender, metadata } = message;
   const at = Date.parse(parsed.event_time ?? parsed.accepted_time ?? '');
   // Sinch leaves out what is empty: a text message without a text has an empty one.
@@ -134,8 +144,4 @@ function toMessage(
 function otherContent(content: Readonly<Record<string, unknown>> | null | undefined): { content?: Content } {
   const set = Object.entries(content ?? {}).filter(([, value]) => value !== null);
   return set.length === 0 ? {} : { content: Object.fromEntries(set) };
-}
-
-function refuse(field: string, expected: string): ProviderReading {
-  return { ok: false, refused: 'content', field: field === '' ? 'body' : field, expected };
 }

@@ -1,7 +1,7 @@
 import { answerOutcome } from '../answer-outcome.js';
 import type { HandOverOutcome } from '../channel.js';
 import type { HttpAnswer } from '../../http-client/http-sender.js';
-import { providerId } from '../provider-id.js';
+import { providerId } from '../provider/provider-id.js';
 import { parseRetryAfter } from '../../http-client/retry-after.js';
 
 /** Answers that say that the account is set up wrongly, rather than that this message is refused. */

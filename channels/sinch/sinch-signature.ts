@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { ProviderRequest } from '../provider.js';
+import type { ProviderRequest } from '../provider/news.js';
 
 /** A signature that is older, or as far in the future, is refused. */
 const TOLERANCE_S = 300;

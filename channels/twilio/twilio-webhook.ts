@@ -1,14 +1,20 @@
 import type { ProviderOptOut, ReportStatus } from '../../domain/events/events.js';
-import type { ProviderNews, ProviderReading, ProviderRequest } from '../provider.js';
-import { ownMessageId } from '../provider-id.js';
+import {
+  refusedContent,
+  type ProviderNews,
+  type ProviderReading,
+  type ProviderRefusal,
+  type ProviderRequest,
+} from '../provider/news.js';
+import { ownMessageId } from '../provider/provider-id.js';
 import { readTwilioAddress } from './twilio-addresses.js';
 import { isTwilioBlock, twilioReason } from './twilio-codes.js';
-import { isSignedByTwilio } from './twilio-signature.js';
+import { isSignedByTwilio, type FormPairs } from './twilio-signature.js';
 
 /** What a webhook of an account is checked against, its secrets opened. */
 export interface TwilioInbound {
-  /** Where the world reaches us, as configured at Twilio, without a slash at the end. */
-  readonly publicUrl: string;
+  /** Where the world reaches us, as configured at Twilio, without a slash at the end; null where nobody has said so. */
+  readonly publicUrl: string | null;
   /** The auth token in force, and the one before. */
   readonly authTokens: readonly string[];
 }
@@ -36,29 +42,37 @@ const STATUSES: ReadonlyMap<string, ReportStatus> = new Map<string, ReportStatus
   ['canceled', 'FAILED'],
 ]);
 
-/**
- * Verifies and reads one webhook of Twilio's messaging: an incoming message, or a status callback, which alone has
- * `MessageStatus`. New parameters appear without notice: they are signed over and passed over.
- */
-export function readTwilioWebhook(
+/** @returns null for a webhook that Twilio signed with a token in force over our public URL and all its parameters */
+export function verifyTwilioWebhook(
   { publicUrl, authTokens }: TwilioInbound,
   { headers, body, path }: ProviderRequest,
-): ProviderReading {
+): ProviderRefusal | null {
+  if (publicUrl === null) return { ok: false, refused: 'no-public-url' };
   if (!isForm(headers['content-type'])) {
-    return refuse('content-type', 'expected application/x-www-form-urlencoded');
+    return refusedContent('content-type', 'expected application/x-www-form-urlencoded');
   }
-  const params = [...new URLSearchParams(body.toString('utf8'))];
   const signature = headers['x-twilio-signature']?.toString();
-  if (!isSignedByTwilio(authTokens, { url: publicUrl + path, params }, signature)) {
-    return { ok: false, refused: 'signature' };
-  }
-  const form: Form = new Map(params.map(([name, value]) => [name, value.toWellFormed()]));
+  const isSigned = isSignedByTwilio(authTokens, { url: publicUrl + path, params: paramsOf(body) }, signature);
+  return isSigned ? null : { ok: false, refused: 'signature' };
+}
+
+/**
+ * Reads one verified webhook of Twilio's messaging: an incoming message, or a status callback, which alone has
+ * `MessageStatus`. New parameters appear without notice: they are signed over and passed over.
+ */
+export function readTwilioWebhook(_inbound: TwilioInbound, { body, path }: ProviderRequest): ProviderReading {
+  const form: Form = new Map(paramsOf(body).map(([name, value]) => [name, value.toWellFormed()]));
   const sid = form.get('MessageSid') ?? form.get('SmsSid') ?? '';
-  if (sid === '' || sid.length > LONGEST_SID) return refuse('MessageSid', 'expected the id of a message');
+  if (sid === '' || sid.length > LONGEST_SID)
+    return refusedContent('MessageSid', 'expected the id of a message');
   const status = form.get('MessageStatus');
   return status === undefined
     ? readInbound(sid, form)
-    : { ok: true, news: receiptOf(sid, status, form, ownIdIn(path)) };
+    : { ok: true, news: receiptsOf(sid, status, form, ownIdIn(path)) };
+}
+
+function paramsOf(body: Buffer): FormPairs {
+  return [...new URLSearchParams(body.toString('utf8'))];
 }
 
 function isForm(contentType: string | readonly string[] | undefined): boolean {
@@ -75,55 +89,48 @@ function readInbound(providerMessageId: string, form: Form): ProviderReading {
   const { address: sender } = readTwilioAddress(form.get('To') ?? '');
   const text = form.get('Body');
   if (identity === '' || identity.length > LONGEST_ADDRESS) {
-    return refuse('From', `expected 1 to ${String(LONGEST_ADDRESS)} characters`);
+    return refusedContent('From', `expected 1 to ${String(LONGEST_ADDRESS)} characters`);
   }
   if (sender.length > LONGEST_ADDRESS) {
-    return refuse('To', `expected at most ${String(LONGEST_ADDRESS)} characters`);
+    return refusedContent('To', `expected at most ${String(LONGEST_ADDRESS)} characters`);
   }
   if (text !== undefined && text.length > LONGEST_TEXT) {
-    return refuse('Body', `expected at most ${String(LONGEST_TEXT)} characters`);
+    return refusedContent('Body', `expected at most ${String(LONGEST_TEXT)} characters`);
   }
   // Media comes with an empty text where the person wrote none.
   const isMediaOnly = text === '' && Number(form.get('NumMedia')) > 0;
   const optOut = OPT_OUTS.get(form.get('OptOutType') ?? '');
   return {
     ok: true,
-    news: {
-      kind: 'inbound',
-      message: {
-        ...{ provider: 'twilio', providerMessageId, channel, identity, sender },
-        ...(text === undefined || isMediaOnly ? {} : { text }),
-        ...(optOut === undefined ? {} : { providerOptOut: optOut }),
+    news: [
+      {
+        kind: 'inbound',
+        message: {
+          ...{ provider: 'twilio', providerMessageId, channel, identity, sender },
+          ...(text === undefined || isMediaOnly ? {} : { text }),
+          ...(optOut === undefined ? {} : { providerOptOut: optOut }),
+        },
       },
-    },
+    ],
   };
 }
 
-function receiptOf(
+function receiptsOf(
   providerMessageId: string,
   said: string,
   form: Form,
   messageId: string | null,
-): ProviderNews {
+): readonly ProviderNews[] {
   const status = STATUSES.get(said);
-  if (status === undefined) return { kind: 'other' };
+  if (status === undefined) return [];
   const receipt = { messageId, providerMessageId, status };
-  if (status !== 'FAILED') return { kind: 'receipt', receipt: { ...receipt, reason: null } };
+  if (status !== 'FAILED') return [{ kind: 'receipt', receipt: { ...receipt, reason: null } }];
   const code = errorCode(form.get('ErrorCode'));
-  return {
-    kind: 'receipt',
-    receipt: {
-      ...receipt,
-      reason: twilioReason(code),
-      ...(code === null ? {} : { providerError: { provider: 'twilio', code, block: isTwilioBlock(code) } }),
-    },
-  };
+  const providerError =
+    code === null ? {} : { providerError: { provider: 'twilio', code, block: isTwilioBlock(code) } };
+  return [{ kind: 'receipt', receipt: { ...receipt, reason: twilioReason(code), ...providerError } }];
 }
 
 function errorCode(text: string | undefined): number | null {
   return text !== undefined && /^[1-9]\d{0,5}$/u.test(text) ? Number(text) : null;
-}
-
-function refuse(field: string, expected: string): ProviderReading {
-  return { ok: false, refused: 'content', field, expected };
 }

@@ -77,7 +77,7 @@ describe('openapi.json', () => {
   });
 
   it('names the scope of every path of a project but where a provider signs, and of no other', () => {
-    const signed = PROVIDERS.map((provider) => `/inbound/${provider}`);
+    const signed = PROVIDERS.map(({ name }) => `/inbound/${name}`);
     for (const { name, path, operation } of operations()) {
       const scopes = operation.security.flatMap((scheme) => scheme['oauth2'] ?? []);
       const ofProject = path.startsWith('/v1/') && !signed.some((end) => path.endsWith(end));

@@ -1,152 +1,126 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
-import type { ProviderReceipt, ProviderReading } from '../../../channels/provider.js';
-import { PROVIDERS, readProviderRequest, type Provider } from '../../../channels/providers.js';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Provider } from '../../../channels/provider/descriptor.js';
+import type { ProviderNews, ProviderRefusal, ProviderRequest } from '../../../channels/provider/news.js';
+import { answerChallenge, asksByGet, PROVIDERS, readProviderRequest } from '../../../channels/providers.js';
 import { readApp } from '../../../ledger/reads/app-reads.js';
-import { createProviderIds } from '../../../ledger/commands/provider-ids.js';
-import { recordInbound } from '../../../ledger/commands/record-inbound.js';
-import { recordReceipt } from '../../../ledger/commands/record-receipt.js';
-import { Refusal } from '../../../domain/refusal.js';
-import { withinDeadline } from '../../server/deadline.js';
 import type { Api, AppDeps } from '../../deps.js';
-import { ApiError, invalidField, notFound, unavailable } from '../../server/errors.js';
+import { ApiError, invalidField, notFound } from '../../server/errors.js';
+import type { HttpCounters } from '../../server/http-counters.js';
 import { appParams } from '../../wire/common.js';
-import { outcomeOf, type HttpCounters } from '../../server/http-counters.js';
-import {
-  EMPTY_TWIML,
-  providerResponse,
-  twimlResponse,
-  type ProviderResult,
-} from '../../wire/messages/inbound.js';
+import { beforeProvidersGiveUp, type InboundAt, type InboundRecorder } from './inbound-recorder.js';
+import { createNewsRecorder } from './news-recorder.js';
 
-/** Providers give up after some ten seconds; ours is the last word before that. */
-const DEADLINE_MS = 8_000;
-
-const late = () => unavailable('outcome unknown, deliver it again');
-
-interface At {
-  readonly provider: Provider;
-  readonly projectId: string;
-  readonly appId: string;
-}
+/** Answers one request, or throws what is answered instead. */
+type Handle<T> = (request: FastifyRequest, provider: Provider, at: InboundAt) => Promise<T>;
 
 /**
- * `POST …/inbound/{provider}` of providers that sign what they post: no sign-in, the signature stands for it. 200
- * means that the ledger has it; whoever does not get one delivers again.
+ * `POST …/inbound/{provider}` of providers that sign what they post, and `GET` of those that ask whether the URL is ours:
+ * no sign-in, the signature stands for it. 200 means that the ledger has all that was told; whoever does not get one
+ * delivers again.
  */
 export function registerProviderInbound(
   app: Api,
   deps: AppDeps,
   counters: Pick<HttpCounters, 'inbound'>,
+  recorder: InboundRecorder,
 ): void {
-  const read = createReader(deps, counters);
+  const requests = createRequests(deps, counters);
+  const recordNews = createNewsRecorder(deps, recorder);
   // Signatures are over the bytes, so nothing here is parsed before its provider has checked them.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
   for (const provider of PROVIDERS) {
-    const { schema, answer } = ANSWERS[provider];
+    const { answer } = provider.inbound;
+    const path = `/v1/projects/:project_id/apps/:app_id/inbound/${provider.name}`;
+    const described = { tags: ['Inbound'], params: appParams };
     app.post(
-      `/v1/projects/:project_id/apps/:app_id/inbound/${provider}`,
+      path,
       {
         schema: {
-          summary: `Take a callback of ${provider}`,
+          summary: `Take a callback of ${provider.name}`,
           description: 'No sign-in: the signature of the provider is checked.',
-          tags: ['Inbound'],
-          params: appParams,
-          ...schema,
+          ...described,
+          response: { 200: answer.schema },
+          ...(answer.produces === undefined ? {} : { produces: [...answer.produces] }),
         },
       },
       async (request, reply) => {
-        const { project_id: projectId, app_id: appId } = request.params;
-        const at = { provider, projectId, appId };
-        return answer(reply, await withinDeadline(read(at, request), DEADLINE_MS, late));
+        const at = placeOf(request.params, provider);
+        const recorded = requests
+          .read(request, provider, at)
+          .then((news) => recordNews(at, news, request.log));
+        const result = await beforeProvidersGiveUp(recorded, 'deliver it again');
+        return reply.type(answer.contentType).send(answer.write(result));
+      },
+    );
+    if (!asksByGet(provider)) continue;
+    app.get(
+      path,
+      {
+        schema: {
+          summary: `Answer ${provider.name}, which asks whether this URL is yours`,
+          description: 'No sign-in: what the provider was told is checked.',
+          ...described,
+          response: { 200: z.string() },
+          produces: ['text/plain', 'application/json'],
+        },
+      },
+      async (request, reply) => {
+        const echo = await requests.challenge(request, provider, placeOf(request.params, provider));
+        return reply.type('text/plain; charset=utf-8').send(echo);
       },
     );
   }
 }
 
-interface ProviderAnswer {
-  readonly schema: { readonly response: { readonly 200: z.ZodType }; readonly produces?: string[] };
-  /** Answers in the provider's own terms that the ledger has it. */
-  readonly answer: (reply: FastifyReply, result: ProviderResult) => unknown;
-}
+const placeOf = (
+  { project_id: projectId, app_id: appId }: z.output<typeof appParams>,
+  { name }: Provider,
+): InboundAt => ({ projectId, appId, provider: name });
 
-const ANSWERS: Readonly<Record<Provider, ProviderAnswer>> = {
-  sinch: {
-    schema: { response: { 200: providerResponse } },
-    answer: (_reply, result) => ({ result }),
-  },
-  // Twilio texts to the sender what it gets here: nothing, since replies are messages of ours.
-  twilio: {
-    schema: { response: { 200: twimlResponse }, produces: ['text/xml', 'application/json'] },
-    answer: (reply) => reply.type('text/xml; charset=utf-8').send(EMPTY_TWIML),
-  },
-};
-
-function createReader(deps: AppDeps, counters: Pick<HttpCounters, 'inbound'>) {
-  const { ledger, clock, rootKey, config } = deps;
-  const inbound = { ledger, clock, rootKey, providerIds: createProviderIds() };
+/** What requests of providers say, once they are known to be genuine. */
+function createRequests(
+  { ledger, clock, rootKey, config }: AppDeps,
+  counters: Pick<HttpCounters, 'inbound'>,
+) {
   const open = (sealed: string, context: string): string => rootKey.open(sealed, context);
+  const opening = { open, publicUrl: config.publicUrl };
+  const asGiven = (request: FastifyRequest): ProviderRequest => ({
+    headers: request.headers,
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    path: request.url,
+    nowMs: clock.now(),
+  });
 
-  async function receipt(at: At, told: ProviderReceipt): Promise<ProviderResult> {
-    const { providerMessageId, ...rest } = told;
-    // Our own id counts from the hand-over on; the provider's is known once its answer stands in the views.
-    const messageId = told.messageId ?? deps.views.messages.findSent(at.appId, providerMessageId ?? '');
-    if (messageId === undefined) return 'ignored';
-    const actor = { type: 'provider', name: at.provider } as const;
-    try {
-      const { projectId, appId } = at;
-      const recorded = await recordReceipt(deps, { ...rest, projectId, appId, messageId, actor });
-      return recorded ? 'recorded' : 'repeated';
-    } catch (error) {
-      // A message that others sent through the same account.
-      if (error instanceof Refusal && error.code === 'message-not-found') return 'ignored';
-      throw error;
-    }
+  /** The one way past a refusal. */
+  function accepted<T extends { readonly ok: true }>(
+    answer: T | ProviderRefusal | undefined,
+    request: FastifyRequest,
+    { provider, appId }: InboundAt,
+  ): T {
+    if (answer === undefined) throw notFound('provider of the app');
+    if (answer.ok) return answer;
+    counters.inbound(provider, 'refused');
+    // Logged, since the provider's operators see only the status.
+    request.log.warn({ appId, provider, refused: answer.refused }, 'a callback was refused');
+    throw refusal(answer);
   }
 
-  return async (at: At, request: FastifyRequest): Promise<ProviderResult> => {
-    const { provider, projectId, appId } = at;
-    const { state } = await readApp(ledger, projectId, appId);
-    const reading = readProviderRequest({ open, publicUrl: config.publicUrl }, provider, state, {
-      headers: request.headers,
-      body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-      path: request.url,
-      nowMs: clock.now(),
-    });
-    if (reading === undefined) throw notFound(`provider of the app`);
-    if (!reading.ok) {
-      counters.inbound(provider, 'refused');
-      throw refusal(reading, at, request);
-    }
-    const { news } = reading;
-    switch (news.kind) {
-      case 'other':
-        return 'ignored';
-      case 'receipt':
-        return receipt(at, news.receipt);
-      case 'inbound': {
-        const recorded = await recordInbound(inbound, { ...news.message, projectId, appId });
-        counters.inbound(provider, outcomeOf(recorded));
-        const { duplicate, providerIdReused, eventId } = recorded;
-        if (providerIdReused) {
-          request.log.warn({ appId, eventId, provider }, 'a message id came again with another text');
-        }
-        return duplicate ? 'repeated' : 'recorded';
-      }
-    }
+  const read: Handle<readonly ProviderNews[]> = async (request, provider, at) => {
+    const { state } = await readApp(ledger, at.projectId, at.appId);
+    return accepted(readProviderRequest(opening, provider, state, asGiven(request)), request, at).news;
   };
+  const challenge: Handle<string> = async (request, provider, at) => {
+    const { state } = await readApp(ledger, at.projectId, at.appId);
+    return accepted(answerChallenge(opening, provider, state, asGiven(request)), request, at).echo;
+  };
+  return { read, challenge };
 }
 
-/** The answer to what is not taken; logged, since the provider's operators see only the status. */
-function refusal(
-  reading: Extract<ProviderReading, { ok: false }>,
-  { provider, appId }: At,
-  request: FastifyRequest,
-): ApiError {
-  request.log.warn({ appId, provider, refused: reading.refused }, 'a callback was refused');
+function refusal(reading: ProviderRefusal): ApiError {
   switch (reading.refused) {
     case 'signature':
     case 'stale':
@@ -155,6 +129,8 @@ function refusal(
         reading.refused === 'stale' ? 'the signature is too old' : 'the signature is missing or not valid',
         { headers: { 'www-authenticate': 'Signature realm="optledger"' } },
       );
+    case 'challenge':
+      return new ApiError('PERMISSION_DENIED', 'the challenge does not know what the provider was told');
     case 'no-public-url':
       return new ApiError('FAILED_PRECONDITION', 'PUBLIC_URL is not set: the signature is over it');
     case 'content':

@@ -18,11 +18,3 @@ export const inboundResponse = z.object({
 
 /** `recorded` is false for a receipt that tells nothing new: repeated, or overtaken by a later one. */
 export const receiptResponse = z.object({ message_id: z.string(), recorded: z.boolean() });
-
-/** Answer of the providers' own routes: `repeated` was known before, `ignored` is none of ours. */
-export const providerResponse = z.object({ result: z.enum(['recorded', 'repeated', 'ignored']) });
-export type ProviderResult = z.infer<typeof providerResponse>['result'];
-
-/** TwiML that makes Twilio do nothing (Twilio docs, "TwiML for Programmable Messaging"). */
-export const EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
-export const twimlResponse = z.literal(EMPTY_TWIML);

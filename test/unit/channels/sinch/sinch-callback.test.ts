@@ -2,7 +2,8 @@ import { ConversationCallbackWebhooks } from '@sinch/sdk-core';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createSigner } from '../../../../channels/signer.js';
-import { readSinchCallback } from '../../../../channels/sinch/sinch-callback.js';
+import { readVerified } from '../../../../channels/provider/descriptor.js';
+import { sinch } from '../../../../channels/sinch/sinch-provider.js';
 
 interface Fixture {
   readonly trigger: string;
@@ -22,12 +23,12 @@ function read(body: unknown, headers: Record<string, string> = {}) {
     ? body
     : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   const signed = createSigner('secret').sign({ id: 'i', body: bytes, nonce: 'n', nowMs: NOW });
-  return readSinchCallback(inbound, {
-    headers: { ...signed, ...headers },
-    body: bytes,
-    path: '/',
-    nowMs: NOW,
-  });
+  const request = { headers: { ...signed, ...headers }, body: bytes, path: '/', nowMs: NOW };
+  const reading = readVerified(sinch.inbound, inbound, request);
+  if (!reading.ok) return reading;
+  // A callback of Sinch tells one thing, or nothing.
+  expect(reading.news.length).toBeLessThan(2);
+  return { ok: true, news: reading.news[0] ?? { kind: 'other' } } as const;
 }
 const messageOf = (reading: ReturnType<typeof read>) =>
   reading.ok && reading.news.kind === 'inbound' ? reading.news.message : undefined;

@@ -1,8 +1,5 @@
-import { invalidField } from '../server/errors.js';
 import { MASK } from '../../domain/mask.js';
-
-/** Seals a secret for one place. */
-export type Seal = (plain: string, context: string) => string;
+import { InvalidSetting } from './invalid-setting.js';
 
 /**
  * What a secret in a PATCH means for the sealed one that stands: absent or masked keeps it.
@@ -47,16 +44,16 @@ export function goesElsewhere(after: string | null, kept: string | null): boolea
 
 /**
  * A secret that stands is never sent to a host that a PATCH names: whoever names it has to know the secret.
- * @throws ApiError where it is absent or masked
+ * @throws InvalidSetting where it is absent or masked
  */
 export function requireAnew(field: string, given: string | null | undefined): void {
   if (given === undefined || given === null || given === MASK)
-    throw invalidField(field, 'needed anew: what stands is not sent to another host');
+    throw new InvalidSetting(field, 'needed anew: what stands is not sent to another host');
 }
 
-/** A field that a channel of this type cannot be without. @throws ApiError where it is missing */
+/** A field that a channel of this type cannot be without. @throws InvalidSetting where it is missing */
 export function needed<T>(field: string, value: T | undefined, type: string): T {
-  if (value === undefined) throw invalidField(field, `needed for type ${type}`);
+  if (value === undefined) throw new InvalidSetting(field, `needed for type ${type}`);
   return value;
 }
 

@@ -1,6 +1,8 @@
-import type { z } from 'zod';
-import { channelSecretContext, inboundSecretContext } from '../../domain/seal-contexts.js';
-import type { SinchSettings } from '../../domain/schemas/providers/sinch.js';
+import { z } from 'zod';
+import { MASK } from '../../domain/mask.js';
+import { SINCH_REGIONS, type SinchSettings } from '../../domain/schemas/providers/sinch.js';
+import type { AppSecrets } from '../provider/app-secrets.js';
+import type { PatchOf } from '../provider/descriptor.js';
 import {
   goesElsewhere,
   needed,
@@ -8,14 +10,29 @@ import {
   requireAnew,
   rotatedAfter,
   sealedAfter,
-  type Seal,
-} from './channel-secrets.js';
-import type { ChannelSettingsPatch } from '../wire/apps/channel-settings.js';
-import type { sinchSettings } from '../wire/apps/channel-settings-sinch.js';
-import { MASK } from '../../domain/mask.js';
+} from '../provider/patched-secrets.js';
+import { origin, secret } from '../provider/setting-fields.js';
+
+const id = z.string().regex(/^[\w.:~-]{1,128}$/u, 'expected an id as Sinch shows it');
+
+/** `type: sinch`: an app of the Sinch Conversation API. */
+export const sinchWire = z.strictObject({
+  type: z.literal('sinch'),
+  sinch_project_id: id.describe('the project at Sinch'),
+  sinch_app_id: id.describe('the app at Sinch; callbacks of another one are refused'),
+  region: z.enum(SINCH_REGIONS),
+  base_url: origin.describe('origin of the API; null: Sinch’s own of the region'),
+  auth_url: origin.describe('origin of the token endpoint; null: Sinch’s own'),
+  key_id: id,
+  key_secret: secret.describe(`${MASK} on read`),
+  inbound_secret: secret.describe(`signs what Sinch posts to inbound/sinch; ${MASK} on read`),
+  previous_inbound_secret: secret
+    .nullable()
+    .describe(`accepted too until it is set to null; a new inbound_secret moves the old one here`),
+});
 
 /** As it is shown: secrets masked. */
-export function showSinch(settings: SinchSettings): z.infer<typeof sinchSettings> {
+export function showSinch(settings: SinchSettings): z.input<typeof sinchWire> {
   return {
     type: 'sinch',
     sinch_project_id: settings.projectId,
@@ -30,12 +47,11 @@ export function showSinch(settings: SinchSettings): z.infer<typeof sinchSettings
   };
 }
 
-/** The settings that a PATCH makes of those that stand. @throws ApiError for a field that is missing */
+/** The settings that a PATCH makes of those that stand. @throws InvalidSetting for a field that is missing */
 export function patchedSinch(
-  appId: string,
   before: SinchSettings | undefined,
-  patch: ChannelSettingsPatch,
-  seal: Seal,
+  patch: PatchOf<typeof sinchWire>,
+  seal: AppSecrets,
 ): SinchSettings {
   const baseUrl = originAfter(patch.base_url, before?.baseUrl);
   const authUrl = originAfter(patch.auth_url, before?.authUrl);
@@ -47,11 +63,9 @@ export function patchedSinch(
   const inbound = rotatedAfter(
     { current: patch.inbound_secret, previous: patch.previous_inbound_secret },
     { current: before?.sealedInboundSecret, previous: before?.sealedPreviousInboundSecret ?? null },
-    (plain) => seal(plain, inboundSecretContext(appId)),
+    seal.inbound,
   );
-  const keySecret = sealedAfter(patch.key_secret, before?.sealedKeySecret, (plain) =>
-    seal(plain, channelSecretContext(appId)),
-  );
+  const keySecret = sealedAfter(patch.key_secret, before?.sealedKeySecret, seal.channel);
   return {
     type: 'sinch',
     projectId: needed('sinch_project_id', patch.sinch_project_id ?? before?.projectId, 'sinch'),

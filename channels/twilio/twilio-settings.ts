@@ -1,6 +1,9 @@
-import type { z } from 'zod';
-import { channelSecretContext, inboundSecretContext } from '../../domain/seal-contexts.js';
+import { z } from 'zod';
+import { MASK } from '../../domain/mask.js';
 import type { TwilioSettings } from '../../domain/schemas/providers/twilio.js';
+import type { AppSecrets } from '../provider/app-secrets.js';
+import type { PatchOf } from '../provider/descriptor.js';
+import { InvalidSetting } from '../provider/invalid-setting.js';
 import {
   goesElsewhere,
   needed,
@@ -8,15 +11,35 @@ import {
   requireAnew,
   rotatedAfter,
   sealedAfter,
-  type Seal,
-} from './channel-secrets.js';
-import { invalidField } from '../server/errors.js';
-import type { ChannelSettingsPatch } from '../wire/apps/channel-settings.js';
-import type { twilioSettings } from '../wire/apps/channel-settings-twilio.js';
-import { MASK } from '../../domain/mask.js';
+} from '../provider/patched-secrets.js';
+import { origin, secret } from '../provider/setting-fields.js';
+
+const sid = (prefix: string, what: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`, 'u'), `expected ${what}: ${prefix} and 32 hex digits`);
+
+/** `type: twilio`: an account at Twilio. */
+export const twilioWire = z.strictObject({
+  type: z.literal('twilio'),
+  account_sid: sid('AC', 'an account SID'),
+  auth_token: secret.describe(`signs what Twilio posts to inbound/twilio; ${MASK} on read`),
+  previous_auth_token: secret
+    .nullable()
+    .describe('accepted too until it is set to null; a new auth_token moves the old one here'),
+  api_key_sid: sid('SK', 'the SID of an API key')
+    .nullable()
+    .describe('signs in to send; null: the account SID and the auth token do'),
+  api_key_secret: secret.nullable().describe(`needed with api_key_sid; ${MASK} on read`),
+  messaging_service_sid: sid('MG', 'the SID of a Messaging Service')
+    .nullable()
+    .describe('chooses the sender of messages that name none'),
+  base_url: origin.describe('origin of the API; null: Twilio’s own'),
+});
+type Patch = PatchOf<typeof twilioWire>;
 
 /** As it is shown: secrets masked. */
-export function showTwilio(settings: TwilioSettings): z.infer<typeof twilioSettings> {
+export function showTwilio(settings: TwilioSettings): z.input<typeof twilioWire> {
   const { accountSid, sealedPreviousAuthToken, apiKey, messagingServiceSid, baseUrl } = settings;
   return {
     type: 'twilio',
@@ -30,21 +53,18 @@ export function showTwilio(settings: TwilioSettings): z.infer<typeof twilioSetti
   };
 }
 
-/** The settings that a PATCH makes of those that stand. @throws ApiError for a field that is missing */
+/** The settings that a PATCH makes of those that stand. @throws InvalidSetting for a field that is missing */
 export function patchedTwilio(
-  appId: string,
   before: TwilioSettings | undefined,
-  patch: ChannelSettingsPatch,
-  seal: Seal,
+  patch: Patch,
+  seal: AppSecrets,
 ): TwilioSettings {
   const tokens = rotatedAfter(
     { current: patch.auth_token, previous: patch.previous_auth_token },
     { current: before?.sealedAuthToken, previous: before?.sealedPreviousAuthToken ?? null },
-    (plain) => seal(plain, inboundSecretContext(appId)),
+    seal.inbound,
   );
-  const apiKey = apiKeyAfter(before?.apiKey ?? null, patch, (plain) =>
-    seal(plain, channelSecretContext(appId)),
-  );
+  const apiKey = apiKeyAfter(before?.apiKey ?? null, patch, seal.channel);
   const baseUrl = originAfter(patch.base_url, before?.baseUrl);
   if (before !== undefined && goesElsewhere(baseUrl, before.baseUrl)) {
     // Also beside an API key: the token signs in as soon as the key is taken away.
@@ -66,16 +86,16 @@ export function patchedTwilio(
 /** A secret belongs to one key: another key needs its own. */
 function apiKeyAfter(
   before: TwilioSettings['apiKey'],
-  { api_key_sid: sid = before?.sid ?? null, api_key_secret: secret }: ChannelSettingsPatch,
+  { api_key_sid: sid = before?.sid ?? null, api_key_secret: secret }: Patch,
   seal: (plain: string) => string,
 ): TwilioSettings['apiKey'] {
   const given = secret ?? undefined;
   if (sid === null) {
     if (given !== undefined && given !== MASK)
-      throw invalidField('api_key_sid', 'needed with api_key_secret');
+      throw new InvalidSetting('api_key_sid', 'needed with api_key_secret');
     return null;
   }
   const sealedSecret = sealedAfter(given, before?.sid === sid ? before.sealedSecret : undefined, seal);
-  if (sealedSecret === undefined) throw invalidField('api_key_secret', 'needed with api_key_sid');
+  if (sealedSecret === undefined) throw new InvalidSetting('api_key_secret', 'needed with api_key_sid');
   return { sid, sealedSecret };
 }
