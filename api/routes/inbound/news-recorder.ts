@@ -8,8 +8,8 @@ import { Refusal } from '../../../domain/refusal.js';
 import type { AppDeps } from '../../deps.js';
 import type { InboundAt, InboundRecorder } from './inbound-recorder.js';
 
-/** Lanes of one request that are worked on side by side: enough to share the ledger's commits. */
-const LANES_AT_ONCE = 32;
+/** So many people and messages of one request are recorded side by side: enough to share the ledger's commits. */
+const AT_ONCE = 32;
 
 /** @returns what became of all of it. @throws where some of it could not be recorded: delivered again, the rest is a repeat */
 export type NewsRecorder = (
@@ -35,14 +35,14 @@ export function createNewsRecorder(
   }
 
   return async (at, news, log) => {
-    const slots = createSlotPool(LANES_AT_ONCE);
-    const lanes = [...Map.groupBy(news, laneOf).values()];
+    const slots = createSlotPool(AT_ONCE);
+    const groups = [...Map.groupBy(news, subjectOf).values()];
     const results = await Promise.all(
-      lanes.map(async (lane) => {
+      groups.map(async (group) => {
         const release = await slots.take();
         try {
           const recorded: ProviderResult[] = [];
-          for (const one of lane) recorded.push(await record(at, one, log));
+          for (const one of group) recorded.push(await record(at, one, log));
           return recorded;
         } finally {
           release();
@@ -54,7 +54,7 @@ export function createNewsRecorder(
 }
 
 /** What is told of one person, or of one message, is recorded in the order in which it was told. */
-function laneOf(news: ProviderNews): string {
+function subjectOf(news: ProviderNews): string {
   switch (news.kind) {
     case 'inbound':
       return `person ${inboundIdentity(news.message.channel, news.message.identity)}`;
