@@ -66,7 +66,7 @@ const maxLines = (max) => ({ 'max-lines': ['error', { max }] });
 
 // The rules that need types are oxlint's: .oxlintrc.json, and docs/adr/017-typed-rules-by-oxlint.md for who checks what.
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'data/', '.cache/']),
+  globalIgnores(['dist/', 'coverage/', 'data/', '.cache/', 'test/fixtures/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{ts,tsx}'],

@@ -13,6 +13,8 @@ export default {
     'test/support/**/*-{main,parent}.ts',
     'test/histories/record.ts',
   ],
+  // A provider for a checkout of its own, see test/contract/add-a-provider.test.ts.
+  ignore: ['test/fixtures/**'],
   ignoreBinaries: ['haproxy'],
   ignoreExportsUsedInFile: true,
   project: [`{${withCode.join(',')}}/**/*.ts`, 'tools/*.{mjs,ts}'],
