@@ -4,7 +4,7 @@ import type { Appended, Expected, Ledger } from './ledger.js';
 import { repeatedWhileUnclear } from './repeat-unclear.js';
 
 /**
- * Appends; where the outcome stays unknown, repeats with the same ids and revision, which is safe.
+ * Appends, and repeats with the same ids and revision where the outcome stays unknown, which is safe.
  * `duplicate` is then also true when an earlier try of this very call had been written.
  * @throws AppendUnclear when it is still unknown 5 s after the first try began
  */

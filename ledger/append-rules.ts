@@ -1,23 +1,23 @@
 import { EventIdTaken, RevisionConflict } from './errors.js';
 import type { Appended, Expected, Position } from './ledger.js';
 
-/** Where an event stands. */
+/** The place where an event stands. */
 export interface Place {
   readonly stream: string;
   readonly revision: number;
   readonly position: Position;
 }
 
-/** What a stream is asked before an append; answers include what the same transaction wrote before. */
+/** Answers what is asked before an append; the answers include what the same transaction wrote before. */
 export interface Stood {
-  /** Where an event id stands in the whole ledger. */
+  /** Finds where an event id stands in the whole ledger. */
   placeOf(eventId: string): Place | undefined;
   /** Revision of the stream's last event. */
   headOf(stream: string): Expected;
 }
 
 /**
- * Decides whether an append may be written; undefined = yes.
+ * Decides whether an append may be written; undefined means that it may.
  *
  * The first id stands for the fact: where it is known in this stream the append is a duplicate, whatever was
  * expected and whatever else the batch holds. A redelivery decided under newer settings may well have other

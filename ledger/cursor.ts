@@ -1,7 +1,7 @@
-/** A small mutable value beside the ledger: never in a view, never rebuilt. */
+/** A small mutable value beside the ledger; it is never kept in a view, and never rebuilt. */
 export interface Cursor<T> {
   readonly value: T;
-  /** Goes up by one with each save. */
+  /** The version goes up by one with each save. */
   readonly version: number;
 }
 

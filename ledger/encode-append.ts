@@ -3,7 +3,7 @@ import { AppendTooLarge, EventIdTaken, InvalidEvent } from './errors.js';
 import type { EventCodec } from './event-codec.js';
 import type { Expected } from './ledger.js';
 
-/** Limits of one append; the byte limit is the smallest that a KurrentDB server may have. */
+/** These are the limits of one append; the byte limit is the smallest that a KurrentDB server may have. */
 export const MAX_EVENTS = 1_000;
 export const MAX_BYTES = 1_048_576;
 
@@ -45,7 +45,7 @@ export function encodeAppend(
   return encoded;
 }
 
-/** Views keep parts of events as text: these have to be the same now and whenever the event is read again. */
+/** Encodes one event. Views keep parts of events as text, which have to be the same now and whenever the event is read. */
 function encode(codec: EventCodec, given: LedgerEvent): EncodedEvent {
   const event = codec.validate(given);
   return {
@@ -63,12 +63,12 @@ function sizeOf(event: EncodedEvent): number {
   return Buffer.byteLength(text);
 }
 
-/** The stored text as an event of the newest version. @throws InvalidEvent */
+/** Reads the stored text as an event of the newest version. @throws InvalidEvent */
 export function decodeEvent(codec: EventCodec, stored: EncodedEvent): LedgerEvent {
   return codec.parse(parseStored(stored));
 }
 
-/** As `decodeEvent`, for what this very process encoded: it was checked then, and is of the newest version. */
+/** Decodes what this very process encoded: it was checked then, and is of the newest version. */
 export function decodeOwnEvent(stored: EncodedEvent): LedgerEvent {
   return parseStored(stored) as LedgerEvent;
 }

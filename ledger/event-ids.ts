@@ -6,14 +6,14 @@ const NAMESPACE = parse('8a2d3972-18d9-446a-ac34-254d07b655d2');
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** The same parts always give the same UUID (RFC 9562 version 5); no two lists of parts share one. */
+/** Derives a UUID (RFC 9562 version 5): the same parts always give the same one, and no two lists of parts share one. */
 export function deriveId(...parts: readonly string[]): string {
   // JSON keeps ('a', 'b') and ('ab') apart.
   return v5(Buffer.from(JSON.stringify(parts)), NAMESPACE);
 }
 
 /**
- * Id of the event that an inbound message becomes: a redelivery is a duplicate, the same provider id with
+ * Derives the id of the event that an inbound message becomes: a redelivery is a duplicate, while the same provider id with
  * another text is a new message (gateways restart their counters).
  * @param textHmac `RootKey.textHmac` of the text, so that the id tells nothing about it
  */
@@ -26,17 +26,17 @@ export function inboundEventId(
   return deriveId('inbound', stream, provider, providerMessageId, textHmac);
 }
 
-/** One event for one endpoint under one trigger is one callback, however often it is looked at. */
+/** Derives a callback's id: one event for one endpoint under one trigger is one callback, however often it is looked at. */
 export function callbackId(eventId: string, trigger: string, endpointId: string): string {
   return deriveId('callback', eventId, trigger, endpointId);
 }
 
-/** What a receiver deduplicates by: one event may cause two callbacks to one endpoint. */
+/** Derives the id that a receiver deduplicates by: one event may cause two callbacks to one endpoint. */
 export function webhookId(eventId: string, trigger: string): string {
   return deriveId('webhook', eventId, trigger);
 }
 
-/** The 128 bits of a UUID in ULID spelling, for derived ids that stand on the wire where ULIDs do. */
+/** Writes the 128 bits of a UUID in ULID spelling, for derived ids that stand on the wire where ULIDs do. */
 export function ulidOf(uuid: string): string {
   let text = '';
   let rest = 0;
@@ -51,7 +51,7 @@ export function ulidOf(uuid: string): string {
   return text;
 }
 
-/** A fresh ULID. @param now milliseconds since the epoch */
+/** Makes a fresh ULID. @param now milliseconds since the epoch */
 export function newUlid(now: number): string {
   return ulid(now);
 }

@@ -1,12 +1,12 @@
 import type { Position } from './ledger.js';
 
-/** How far an in-process ledger is committed, and who wants to know when that moves. */
+/** Knows how far an in-process ledger is committed, and who wants to know when that moves. */
 export interface Head {
   /** Position of the last committed event. */
   position(): Position;
   /** Called in the turn of a commit; wakes the listeners when there is something new. */
   moveTo(position: Position): void;
-  /** The ledger is closed: wakes the listeners, and nobody is to wait any more. */
+  /** Called when the ledger closes; wakes the listeners, so that nobody waits any more. */
   end(): void;
   ended(): boolean;
   /** Calls back when the head moves or ends; returns the way to stop that. */
@@ -18,7 +18,7 @@ export function createHead(start: Position): Head {
   let head = start;
   let ended = false;
   const wake = (): void => {
-    // A copy: listeners come and go while they are called.
+    // The loop goes over a copy, because listeners come and go while they are called.
     for (const listener of [...listeners]) listener();
   };
   return {

@@ -1,6 +1,6 @@
 import type { LedgerEvent } from '../domain/events/events.js';
 
-/** Order in the whole ledger: opaque, ascending, not dense. Sent as decimal text. */
+/** A position is an event's order in the whole ledger: opaque, ascending, not dense. It is sent as decimal text. */
 export type Position = bigint;
 
 /** Before the first event. */
@@ -14,7 +14,7 @@ export interface Recorded<E extends LedgerEvent = LedgerEvent> {
   readonly event: E;
 }
 
-/** Where the writer believes the stream to be: no event yet, or the revision of its last one. */
+/** The head that the writer believes the stream to have: no event yet, or the revision of its last one. */
 export type Expected = 'none' | number;
 
 /** `revision` and `position` are those of the last event appended (or, for a duplicate, found). */
@@ -29,7 +29,7 @@ export interface ReadStream {
   /** First revision to read, or `'end'` with `backwards`. */
   readonly from: number | 'end';
   readonly direction: 'forwards' | 'backwards';
-  /** 1–1,000. */
+  /** How many events to read at most, 1–1,000. */
   readonly limit: number;
 }
 
@@ -41,9 +41,9 @@ export const CAUGHT_UP = Symbol('caught up');
  */
 export interface Ledger {
   append(stream: string, events: readonly LedgerEvent[], expected: Expected): Promise<Appended>;
-  /** Empty for a stream that does not exist. */
+  /** Reads a stream; a stream that does not exist is empty. */
   readStream(stream: string, read: ReadStream): Promise<readonly Recorded[]>;
-  /** Events with a position greater than `after`, ascending. */
+  /** Reads events with a position greater than `after`, ascending. */
   readAll(read: { readonly after: Position; readonly limit: number }): Promise<readonly Recorded[]>;
   /** Catches up, then stays live until the signal aborts; yields `CAUGHT_UP` each time nothing newer is known. */
   subscribe(read: {

@@ -13,6 +13,6 @@ export function nextRecordedAt(clock: Clock, last: Recorded | undefined): string
  */
 export function recordedAtAfter(before: string | null | undefined, nowMs: number): string {
   const now = new Date(nowMs).toISOString();
-  // One fixed-width format: text order is time order.
+  // All times have one fixed-width format, so text order is time order.
   return before !== null && before !== undefined && before > now ? before : now;
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../domain/clock.js';
 import { AppendUnclear } from './errors.js';
 
-/** How long a write whose outcome is unknown is repeated before the caller is told so. */
+/** A write whose outcome is unknown is repeated for so long before the caller is told so. */
 const REPEAT_FOR_MS = 5_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;

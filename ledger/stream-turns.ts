@@ -1,4 +1,4 @@
-/** Per ledger the last command waiting on each stream; entries go when their queue is empty. */
+/** Holds per ledger the last command that waits on each stream; entries go when their queue is empty. */
 const queues = new WeakMap<object, Map<string, Promise<unknown>>>();
 
 /**

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Head } from './head.js';
 import { CAUGHT_UP, type Position, type Recorded } from './ledger.js';
 
-/** Bounds how long a catch-up holds the event loop at a time. */
+/** A catch-up reads so many events at a time, which bounds how long it holds the event loop. */
 const PAGE = 256;
 
 /** What a subscription needs from an in-process ledger. */
@@ -12,7 +12,7 @@ export interface Tail {
   readonly head: Pick<Head, 'position' | 'ended' | 'onMoved'>;
 }
 
-/** Catch-up by pages, then live: see `Ledger.subscribe`. Ends quietly when the signal aborts. */
+/** Catches up by pages, then stays live: see `Ledger.subscribe`. Ends quietly when the signal aborts. */
 export async function* subscribeTo(
   tail: Tail,
   { after, signal }: { readonly after: Position; readonly signal: AbortSignal },

@@ -8,7 +8,7 @@ import { Refusal } from '../../domain/refusal.js';
 import type { RootKey } from '../keys/root-key.js';
 import { messageStream } from '../streams.js';
 
-/** How long a message may be tried when its send names no `ttl`. */
+/** A message may be tried for so long when its send names no `ttl`. */
 export const DEFAULT_TTL_S = 3600;
 /** RFC 3339 has four digits for the year, while a `ttl` may reach ten thousand years. */
 const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
@@ -21,7 +21,7 @@ export interface SendCommand {
   readonly recipients: readonly { readonly channel: string; readonly identity: string }[];
   readonly contentType: ContentType;
   readonly processingMode: MessageAcceptedData['processingMode'];
-  /** Empty: the channel's own default. */
+  /** Where it is empty, the channel's own default is taken. */
   readonly sender: string;
   readonly message: Readonly<Record<string, unknown>>;
   readonly metadata: string;
@@ -68,7 +68,7 @@ export async function acceptMessage(
 function messageIdOf(rootKey: RootKey, command: SendCommand, now: number): string {
   if (command.idempotency === undefined) return newUlid(now);
   const { projectId, appId, idempotency } = command;
-  // The key goes in as an HMAC: message ids travel everywhere, and a key may hold an order number or a name.
+  // The key goes in as an HMAC, because message ids travel everywhere, and a key may hold an order number or a name.
   const keyHmac = rootKey.textHmac(JSON.stringify(['idempotency-key', projectId, appId, idempotency.key]));
   return ulidOf(deriveId('send', keyHmac));
 }

@@ -38,10 +38,10 @@ export interface KeyToCreate {
 /** Keys of one project in force at the same time: whoever leaks them by the hundred has to notice. */
 const MOST_KEYS = 100;
 
-/** SHA-256: a slow hash is for words that people choose, these secrets are random. */
+/** Hashes by SHA-256: a slow hash is for words that people choose, while these secrets are random. */
 const digest = (secret: string): Buffer => createHash('sha256').update(secret, 'utf8').digest();
 
-/** True when the secret is the one whose hex SHA-256 stands in `access-key-created`; in constant time. */
+/** Whether the secret is the one whose hex SHA-256 stands in `access-key-created`; in constant time. */
 export function verifySecret(secret: string, secretHash: string): boolean {
   const stored = Buffer.from(secretHash, 'hex');
   const given = digest(secret);

@@ -18,7 +18,7 @@ export type StoredAppFields = Pick<
 >;
 
 /**
- * Creates an app under a fresh id: consent management is enabled in PRIMARY, else a STOP to it would change
+ * Creates an app under a fresh id. Consent management is enabled in PRIMARY, since otherwise a STOP to it would change
  * nothing, and messages go to the simulator until another channel is set.
  */
 export async function createApp(
@@ -60,14 +60,14 @@ export function changeApp(
   }));
 }
 
-/** Ends an app: what it still owes is parked. @throws Refusal `app-not-found` */
+/** Ends an app; callbacks that it still owes are parked. @throws Refusal `app-not-found` */
 export async function deleteApp(deps: CommandDeps, target: AppTarget): Promise<void> {
   await changeAppState(deps, target, { type: 'app-deleted' }, ({ state }) => ({ ...state, deleted: true }));
 }
 
 /**
  * Changes how an app reads texts and enforces the lists.
- * @param expected revision of the app that the caller saw; undefined: whatever stands
+ * @param expected revision of the app that the caller saw; undefined where any will do
  * @throws Refusal `app-not-found`, `stale-revision`; what `change` throws
  */
 export function changeConsentSettings(

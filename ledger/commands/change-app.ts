@@ -12,7 +12,7 @@ export interface CommandDeps {
   readonly clock: Clock;
 }
 
-/** Which app is meant, and who wants it changed. */
+/** Says which app is meant, and who wants it changed. */
 export interface AppTarget {
   readonly projectId: string;
   readonly appId: string;
@@ -21,19 +21,19 @@ export interface AppTarget {
 
 type EndpointEventType = Extract<AppEvent['type'], `endpoint-${string}`>;
 
-/** What happens to the app, beside the state that every event of it carries. */
+/** Says what happens to the app, beside the state that every event of it carries. */
 export type Happening =
   | { readonly type: Exclude<AppEvent['type'], EndpointEventType> }
   | { readonly type: EndpointEventType; readonly endpointId: string };
 
-/** The event of one happening. */
+/** Makes the event of one happening. */
 export function appEvent(id: string, happening: Happening, state: AppState, meta: EventMeta): AppEvent {
   return 'endpointId' in happening
     ? { id, type: happening.type, version: 1, data: { state, endpointId: happening.endpointId }, meta }
     : { id, type: happening.type, version: 1, data: { state }, meta };
 }
 
-/** `meta` of what an access key asks for: it happens when it is recorded. */
+/** Makes the `meta` of an event that an access key asks for: it happens when it is recorded. */
 export const metaOf = (recordedAt: string, actor: Actor): EventMeta => ({
   recordedAt,
   occurredAt: recordedAt,

@@ -11,7 +11,7 @@ import { ensureStoreId } from '../store-id.js';
 import type { RootKey } from '../keys/root-key.js';
 import { LEDGER_STREAM } from '../streams.js';
 
-/** Names of the reactor's cursors, one a lane. */
+/** The names of the reactor's cursors, one for each lane. */
 export const REACTOR_CURSORS = ['reactor-messages', 'reactor-callbacks'] as const;
 
 export interface EnsureLedger {
@@ -25,7 +25,7 @@ export interface EnsureLedger {
 
 export interface EnsuredLedger {
   readonly ledgerId: string;
-  /** Of the place where the ledger is kept: a copy in another store has the same ledger id and another one of these. */
+  /** Names the store where the ledger is kept: a copy in another store has the same ledger id and another store id. */
   readonly storeId: string;
 }
 
@@ -60,9 +60,9 @@ function asCreated(event: LedgerEvent): LedgerCreated {
 async function create(deps: EnsureLedger): Promise<LedgerCreated> {
   const { ledger, clock, rootKey } = deps;
   const [stranger] = await ledger.readAll({ after: START, limit: 1 });
-  // Another process may have been faster; else these events are somebody else's.
+  // Another process may have been faster; otherwise these events are somebody else's.
   if (stranger !== undefined) return asCreated(stranger.event);
-  // Before the event: a ledger that has events but no cursor does not start the reactor.
+  // The cursors come before the event, because a ledger that has events but no cursor does not start the reactor.
   await saveFirstCursors(deps.cursors);
   const ledgerId = deps.newId();
   const recordedAt = nextRecordedAt(clock, undefined);

@@ -4,10 +4,10 @@ import { changeAppState, type AppTarget, type CommandDeps } from './change-app.j
 import type { Ledger } from '../ledger.js';
 import { Refusal } from '../../domain/refusal.js';
 
-/** Webhooks that one app may have. */
+/** One app may have so many webhooks. */
 export const MOST_ENDPOINTS = 5;
 
-/** Which endpoint of which app is meant. */
+/** Says which endpoint of which app is meant. */
 export interface EndpointTarget extends AppTarget {
   readonly endpointId: string;
 }
@@ -73,7 +73,7 @@ export async function changeEndpoint(
   return find(state, endpointId);
 }
 
-/** Takes a webhook away: what is owed to it is parked. @throws Refusal `app-not-found`, `webhook-not-found` */
+/** Takes a webhook away; callbacks that are owed to it are parked. @throws Refusal `app-not-found`, `webhook-not-found` */
 export async function removeEndpoint(deps: CommandDeps, target: EndpointTarget): Promise<void> {
   const { endpointId } = target;
   await changeAppState(deps, target, { type: 'endpoint-removed', endpointId }, ({ state }) => {

@@ -6,7 +6,7 @@ import type { Appended, Ledger, Recorded } from '../ledger.js';
 import { nextRecordedAt } from '../recorded-at.js';
 import { inTurn } from '../stream-turns.js';
 
-/** Tries after the first one. */
+/** So many tries follow the first one. */
 const REPEATS = 5;
 
 /** What a decision may rest on. */

@@ -12,7 +12,7 @@ export interface ProviderIds {
  * often, so the warning comes all the same; that both messages count does not rest on it.
  */
 export function createProviderIds(limit = 10_000): ProviderIds {
-  // Two generations: to drop the oldest entry of one large map, one at a time, gets slow.
+  // There are two generations, because dropping the oldest entry of one large map, one at a time, gets slow.
   let young = new Map<string, string>();
   let old = new Map<string, string>();
   return {

@@ -33,9 +33,9 @@ export interface RecordDeps {
   readonly rootKey: RootKey;
 }
 
-/** Appends that stand open at a time: enough to fill a group commit, too few to crowd out inbound messages. */
+/** So many appends are open at a time: enough to fill a group commit, too few to crowd out inbound messages. */
 const AT_A_TIME = 64;
-/** Events of a contact that an earlier try is looked for among: as many as the ledger knows a duplicate by. */
+/** An earlier try is looked for among so many events of a contact: as many as the ledger knows a duplicate by. */
 const LOOK_BACK = 256;
 
 /**

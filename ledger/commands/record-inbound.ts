@@ -80,7 +80,7 @@ function commandOf(rootKey: RootKey, message: InboundToApp): InboundCommand {
   const { projectId, appId, ...rest } = message;
   const identity = inboundIdentity(message.channel, message.identity);
   const contactId = rootKey.contactId(projectId, appId, identity);
-  // No text and an empty one are different messages; no HMAC reads "none".
+  // A message without a text and one with an empty text are different; no HMAC reads "none".
   const textHmac = message.text === undefined ? 'none' : rootKey.textHmac(message.text);
   const receivedEventId = inboundEventId(
     contactStream(contactId),

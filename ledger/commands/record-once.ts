@@ -39,7 +39,7 @@ export function recordConsentsOnce(
   const recordingId = deriveId('recording', keyHmac);
   const stream = recordingStream(recordingId);
   const data = { projectId, appId, recordingId };
-  // One at a time: two runs side by side could judge one record differently.
+  // Runs go one at a time, because two side by side could judge one record differently.
   return inTurn(ledger, stream, async () => {
     const requestHash = rootKey.textHmac(request);
     const started = startedEvent(deps, batch, { ...data, requestHash, records: batch.records.length });

@@ -40,7 +40,7 @@ export async function recordReceipt(
     ...deps,
     stream,
     decide: async ({ recordedAt }) => {
-      // Read after the last event was: if more stands by now, the append conflicts and this runs again.
+      // The stream is read after its last event was: if more stands by now, the append conflicts and this runs again.
       const events = (await readWholeStream(deps.ledger, stream)).map(({ event }) => event);
       if (!belongsTo(events[0], projectId, appId)) throw new Refusal('message-not-found');
       if (!tellsNews(events, status)) return [];
@@ -70,9 +70,9 @@ function belongsTo(first: LedgerEvent | undefined, projectId: string, appId: str
 const OUTCOME_UNKNOWN: ReadonlySet<string> = new Set(['DELIVERY_TIMED_OUT', 'restored']);
 
 /**
- * Receipts arrive late, twice and in any order. QUEUED_ON_CHANNEL → DELIVERED → READ only moves forwards,
- * FAILED ends it unless it was delivered before. After a hand-over with an unknown outcome, which ended as
- * DELIVERY_TIMED_OUT or, by a restore, as `restored`, a receipt is the first true word and counts.
+ * Whether a receipt tells something new. Receipts arrive late, twice and in any order. QUEUED_ON_CHANNEL → DELIVERED →
+ * READ only moves forwards, and FAILED ends it unless it was delivered before. After a hand-over with an unknown outcome,
+ * which ended as DELIVERY_TIMED_OUT or, by a restore, as `restored`, a receipt is the first true word and counts.
  */
 export function tellsNews(events: readonly LedgerEvent[], status: ReportStatus): boolean {
   if (!events.some(({ type }) => type === 'message-handing-over')) return false;

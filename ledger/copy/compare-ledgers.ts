@@ -5,10 +5,10 @@ import { readPages } from '../reads/read-pages.js';
 
 type Readable = Pick<Ledger, 'readAll'>;
 
-/** What two ledgers have in common when they are the same. */
+/** The figures that two ledgers have in common when they are the same. */
 export interface Compared {
   readonly events: number;
-  /** Hex SHA-256 over all events in order, positions left out. */
+  /** Hex SHA-256 over all events in order, without their positions. */
   readonly sha256: string;
   /** Position of the last event in the second one. */
   readonly end: Position;

@@ -8,7 +8,7 @@ const MOST_TOGETHER = 50;
 export interface CopyAppends {
   readonly ledger: Pick<Ledger, 'append' | 'readStream'>;
   readonly clock: Clock;
-  /** Appends that may be under way together and still are written in their order. */
+  /** So many appends may be under way together and still are written in their order. */
   readonly together: number;
 }
 
@@ -24,7 +24,7 @@ export async function appendInOrder(to: CopyAppends, events: readonly Recorded[]
   }
 }
 
-/** Neighbours of one stream, which go in one append. */
+/** Groups neighbours of one stream, which go in one append. */
 function togetherOf(events: readonly Recorded[]): readonly (readonly Recorded[])[] {
   const groups: Recorded[][] = [];
   for (const recorded of events) {
@@ -63,7 +63,7 @@ async function appendGroup(to: CopyAppends, group: readonly Recorded[]): Promise
 const after = (revision: number, group: readonly Recorded[]): readonly Recorded[] =>
   group.filter((recorded) => recorded.revision > revision);
 
-/** Revision of the last event of the group that stands already; undefined where none does, or something else. */
+/** Finds the revision of the last event of the group that stands already; undefined where none does, or something else. */
 async function copiedOf(
   ledger: CopyAppends['ledger'],
   { stream, revision }: Recorded,

@@ -16,7 +16,7 @@ import type { EventCodec } from '../event-codec.js';
 import { START, type Ledger, type Position } from '../ledger.js';
 import { readPages } from '../reads/read-pages.js';
 
-/** Events as they are stored: nothing is judged and nothing brought to a newer version, so the text stays the same. */
+/** Leaves events as they are stored: nothing is judged and nothing brought to a newer version, so the text stays the same. */
 export const AS_STORED: EventCodec = {
   validate: (event) => event,
   parse: (raw) => raw as LedgerEvent,
@@ -34,7 +34,7 @@ export interface CopySource {
 export interface CopyTarget {
   readonly ledger: Pick<Ledger, 'append' | 'readAll' | 'readStream'>;
   readonly cursors: CursorStore;
-  /** Appends that may be under way together and still are written in their order. */
+  /** So many appends may be under way together and still are written in their order. */
   readonly together: number;
 }
 
@@ -60,8 +60,8 @@ export async function copyLedger({ from, to, clock, onProgress }: CopyOptions): 
   const ledgerId = await checkSource(from);
   const journal = await openCopyJournal(to.cursors);
   let progress = await begin(from, to, journal, ledgerId);
-  // Before anything else: an empty target would be taken for a new ledger, and what a copy that breaks off in its first
-  // page has written for somebody else's.
+  // The progress is saved before anything else. Without it an empty target would be taken for a new ledger, and the events of
+  // a copy that breaks off in its first page for somebody else's.
   await journal.save(progress);
   if (progress.drainedAt !== String(from.head)) {
     await from.refuseOwed();
@@ -89,7 +89,7 @@ export async function copyLedger({ from, to, clock, onProgress }: CopyOptions): 
 const IN_USE =
   'events were added to the source while it was copied: stop every process that uses it, and copy again';
 
-/** @returns the ledger's id @throws ForeignLedger, CopyUnfinished */
+/** Checks that the source is a whole ledger. @returns the ledger's id @throws ForeignLedger, CopyUnfinished */
 export async function checkSource({
   ledger,
   cursors,

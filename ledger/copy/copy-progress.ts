@@ -9,13 +9,13 @@ export interface CopiedPlace {
   readonly stream: string;
   readonly revision: number;
   readonly eventId: string;
-  /** Decimal text. */
+  /** The position as decimal text. */
   readonly position: string;
 }
 
-/** How far a copy has come; stands in the target. */
+/** Says how far a copy has come; it stands in the target. */
 export interface CopyProgress {
-  /** Of what is copied. */
+  /** Id of the ledger that is copied. */
   readonly ledgerId: string;
   /** The last event copied; null before the first. */
   readonly last: CopiedPlace | null;
@@ -27,7 +27,7 @@ export interface CopyProgress {
 
 /** The progress of one target, to be saved by one process at a time. */
 export interface CopyJournal {
-  /** Undefined where no copy is under way. */
+  /** Reads the progress; undefined where no copy is under way. */
   readonly kept: CopyProgress | undefined;
   /** @throws RevisionConflict where another copy into this target is under way */
   save(progress: CopyProgress): Promise<void>;
@@ -45,7 +45,7 @@ export async function openCopyJournal(cursors: CursorStore): Promise<CopyJournal
   };
 }
 
-/** @throws CopyUnfinished where a copy into this ledger has not come to its end */
+/** Refuses a ledger into which a copy has not come to its end. @throws CopyUnfinished */
 export async function refuseUnfinishedCopy(cursors: CursorStore): Promise<void> {
   if ((await openCopyJournal(cursors)).kept === undefined) return;
   throw new CopyUnfinished(

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** On disk before this returns; readable by its owner only. A crash leaves the whole file or none. */
+/** Writes a file that is on disk before this returns, readable by its owner only. A crash leaves the whole file or none. */
 export function writeDurably(file: string, text: string): void {
   const unfinished = `${file}.new`;
   const fd = openSync(unfinished, 'w', 0o600);
@@ -14,13 +14,13 @@ export function writeDurably(file: string, text: string): void {
   renameDurably(unfinished, file);
 }
 
-/** The new name is on disk before this returns; what had it is gone. */
+/** Renames a file; the new name is on disk before this returns, and what had it is gone. */
 export function renameDurably(from: string, to: string): void {
   renameSync(from, to);
   syncFolder(dirname(to));
 }
 
-/** Names that were given or taken away in the folder are on disk before this returns. */
+/** Syncs a folder: names that were given or taken away in it are on disk before this returns. */
 export function syncFolder(folder: string): void {
   const fd = openSync(folder, 'r');
   try {

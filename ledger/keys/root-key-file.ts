@@ -4,7 +4,7 @@ import { writeDurably } from './durable-file.js';
 import { RootKeyInvalid } from '../errors.js';
 import { ROOT_KEY_BYTES } from './root-key.js';
 
-/** Where the root key comes from; the first that is given counts. */
+/** Says where the root key comes from; the first that is given counts. */
 export interface RootKeySource {
   /** The key itself: 32 bytes as base64, base64url or 64 hex digits. */
   readonly value?: string | undefined;
@@ -32,7 +32,7 @@ export function loadRootKey({ value, file, ownFile, ledgerIsEmpty }: RootKeySour
     );
   }
   const made = randomBytes(ROOT_KEY_BYTES);
-  // On disk before the first event hangs on it.
+  // The key is on disk before the first event hangs on it.
   writeDurably(ownFile, `${made.toString('base64')}\n`);
   return made;
 }

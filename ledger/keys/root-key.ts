@@ -8,24 +8,24 @@ import {
 } from 'node:crypto';
 import { UnsealFailed } from '../errors.js';
 
-/** Bytes of a root key. */
+/** A root key has so many bytes. */
 export const ROOT_KEY_BYTES = 32;
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const SEAL_PREFIX = 's1.';
-/** 160 bits: no two contacts meet by chance. */
+/** These are 160 bits, so that no two contacts meet by chance. */
 const CONTACT_ID_HEX = 40;
 const KEY_CHECK_HEX = 32;
 
 /** Everything that is derived from the one root secret. */
 export interface RootKey {
-  /** Opaque id of one identity within one app: 40 lower-case hex digits. */
+  /** Derives the opaque id of one identity within one app: 40 lower-case hex digits. */
   contactId(projectId: string, appId: string, identity: string): string;
-  /** Hex HMAC of a message text, for ids of events. */
+  /** Gives the hex HMAC of a message text, for ids of events. */
   textHmac(text: string): string;
-  /** Hex HMAC of a URL, for ids of endpoints that a send names itself. */
+  /** Gives the hex HMAC of a URL, for ids of endpoints that a send names itself. */
   urlHmac(url: string): string;
   /** Signs access tokens (HS256). */
   readonly jwtKey: Uint8Array;
@@ -34,7 +34,7 @@ export interface RootKey {
    * @param context where it stands, e.g. an endpoint's id: a sealed value moved elsewhere does not open
    */
   seal(plain: string, context: string): string;
-  /** @throws UnsealFailed when the text was altered, sealed by another key or for another context */
+  /** Opens a sealed text. @throws UnsealFailed when it was altered, sealed by another key or for another context */
   open(sealed: string, context: string): string;
   /** Tells this key from another without telling the key; stands in `ledger-created`. */
   readonly keyCheck: string;
@@ -47,7 +47,7 @@ export function openRootKey(bytes: Uint8Array): RootKey {
   }
   const derive = (label: string): Buffer =>
     Buffer.from(hkdfSync('sha256', bytes, Buffer.alloc(0), `optledger ${label}`, 32));
-  // Never rotates: contact ids and event ids hang on it.
+  // This key never rotates, because contact ids and event ids hang on it.
   const contactKey = createSecretKey(derive('contact-id'));
   const sealKey = derive('seal');
   // The purpose is part of what is hashed, so that a text and a URL never share a value.

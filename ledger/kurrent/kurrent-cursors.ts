@@ -22,7 +22,7 @@ export interface KurrentCursorsDeps {
   readonly repeatForMs?: number;
 }
 
-/** A stream per cursor that keeps its last event only; the version is that event's revision. */
+/** Keeps a stream per cursor that holds its last event only; the version is that event's revision. */
 export function createKurrentCursors(deps: KurrentCursorsDeps): CursorStore {
   const { client, reads, credentials, timing, clock } = deps;
 

@@ -2,7 +2,7 @@ import { ErrorType } from '@eventstore/db-client';
 import { AppendTooLarge, AppendUnclear, LedgerUnavailable, RevisionConflict } from '../errors.js';
 import type { Expected } from '../ledger.js';
 
-/** What is known of a fault of the client: it throws its own errors, plain ones of gRPC, and ones without any code. */
+/** What is known of a fault of the client, which throws its own errors, plain ones of gRPC, and ones without any code. */
 interface Fault {
   readonly type?: string;
   /** gRPC status (grpc.io/docs/guides/status-codes). */
@@ -17,14 +17,14 @@ const facts = (error: unknown): Fault => (typeof error === 'object' && error !==
 
 export const isStreamNotFound = (error: unknown): boolean => facts(error).type === ErrorType.STREAM_NOT_FOUND;
 
-/** For logs and messages: the kind of a fault and nothing that a server or a URL put into it. */
+/** Names the kind of a fault for logs and messages, and nothing that a server or a URL put into it. */
 export function faultKind(error: unknown): string {
   const { type, code } = facts(error);
   return type ?? (code === undefined ? 'unknown' : `gRPC status ${String(code)}`);
 }
 
 /**
- * What a failed append means. Whatever is not known to have changed nothing is unclear: also a plain error of gRPC, a
+ * Says what a failed append means. Whatever is not known to have changed nothing is unclear: a plain error of gRPC, too, a
  * time-out, and an error without any code, which a starting server causes.
  */
 export function appendFault(

@@ -34,7 +34,7 @@ export function positionOf({ event, commitPosition }: ResolvedEvent): Position |
   return event?.position?.commit ?? commitPosition;
 }
 
-/** False for the server's own events, and for what a prefix filter lets through when a stream is deleted. */
+/** Whether an event is ours: the server has its own, and a prefix filter lets through what tells of a deleted stream. */
 export function isOurs({ event }: ResolvedEvent): boolean {
   if (event === undefined || event.type.startsWith('$')) return false;
   return CATEGORIES.some((category) => event.streamId.startsWith(category));
@@ -57,7 +57,7 @@ export function fromKurrent(codec: EventCodec, resolved: ResolvedEvent): Recorde
   };
 }
 
-/** Body and metadata as one object. Broken JSON comes as a string that calls itself JSON, broken metadata as bytes. */
+/** Joins body and metadata. Broken JSON comes as a string that calls itself JSON, broken metadata as bytes. */
 function storedOf(body: unknown, metadata: unknown): object | undefined {
   if (!isRecord(body) || !isRecord(metadata)) return undefined;
   const { data, personal } = body;

@@ -1,18 +1,18 @@
 import type { Position } from '../ledger.js';
 
-/** How far back in a stream a repeated event is recognised. */
+/** A repeated event is recognised so far back in its stream. */
 export const LOOK_BACK = 256;
 const MAX_STREAMS = 5_000;
 
-/** Where an event of a known stretch of a stream stands. */
+/** The place of an event in a known stretch of a stream. */
 export interface KnownPlace {
   readonly revision: number;
   readonly position: Position;
 }
 
-/** The end of a stream as far as it was seen; what stands there never changes, more may have been added since. */
+/** The end of a stream as far as it was seen. What stands there never changes, but more may have been added since. */
 export interface KnownStretch {
-  /** Revision of the last event seen; -1: the stream is not there. */
+  /** Revision of the last event seen; -1 where the stream is not there. */
   readonly head: number;
   readonly places: ReadonlyMap<string, KnownPlace>;
 }
@@ -39,7 +39,7 @@ export function createRecentIds(maxStreams = MAX_STREAMS): RecentIds {
         if (end.places.size <= LOOK_BACK) break;
         end.places.delete(id);
       }
-      // Last used, last forgotten.
+      // The entry that was used last is forgotten last.
       ends.delete(stream);
       ends.set(stream, end);
       const [oldest] = ends.keys();

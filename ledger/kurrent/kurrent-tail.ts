@@ -12,9 +12,9 @@ import { START, type Position } from '../ledger.js';
 
 /** One subscription on the server, from one position on, until it breaks. */
 export interface KurrentTail {
-  /** The next event that came; undefined: none has come yet. */
+  /** Takes the next event that came; undefined where none has come yet. */
   next(): AllStreamResolvedEvent | undefined;
-  /** True when `next` has something to give. */
+  /** Whether `next` has something to give. */
   waiting(): boolean;
   /** How far the server looked: everything of ours up to here has been given to `next` once that answers undefined. */
   crossed(): Position;
@@ -30,7 +30,7 @@ export interface KurrentTail {
 export interface TailOptions {
   readonly after: Position;
   readonly credentials: KurrentCredentials;
-  /** A server that does not confirm by then is not there. */
+  /** A server that does not confirm within this time is not there. */
   readonly confirmMs: number;
 }
 
@@ -54,7 +54,7 @@ export function openTail(
     fromPosition: after === START ? 'start' : { commit: after, prepare: after },
     filter: streamNameFilter({
       prefixes: [...CATEGORIES],
-      // Else a server looks at few events at a time when most are not ours.
+      // Without this a server looks at few events at a time where most are not ours.
       maxSearchWindow: 1_000,
       checkpointInterval: 10,
       checkpointReached: (_, position) => {

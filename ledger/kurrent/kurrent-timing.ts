@@ -1,10 +1,10 @@
 import { AppendUnclear } from '../errors.js';
 
-/** How long a write may take. */
+/** Says how long a write may take. */
 export interface AppendTiming {
-  /** Told to the client, which keeps to it on most paths. */
+  /** The deadline that the client is told, which it keeps on most paths. */
   readonly deadlineMs: number;
-  /** On top of it, by a timer of our own. */
+  /** So much later a timer of our own ends the wait. */
   readonly graceMs: number;
 }
 

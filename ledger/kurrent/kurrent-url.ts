@@ -1,6 +1,6 @@
 import { LedgerUrlInvalid } from '../errors.js';
 
-/** What an append is signed in with; a server without TLS ignores it. */
+/** The credentials that an append is signed in with; a server without TLS ignores them. */
 export interface KurrentCredentials {
   readonly username: string;
   readonly password: string;

@@ -67,7 +67,7 @@ export function createMemoryLedger(codec: EventCodec = SCHEMA_CODEC): MemoryLedg
     cursors: createMemoryCursors(),
     async append(stream, events, expected) {
       const encoded = encodeAppend(codec, events, expected);
-      // Commits come with the next turn, as in SQLite: what holds only by luck of timing fails here too.
+      // Commits come with the next turn, as in SQLite, so that code which works only by luck of timing fails here too.
       await nextTurn();
       return commit(stream, encoded, expected);
     },

@@ -8,7 +8,7 @@ async function eventAt(ledger: Reads, stream: string, revision: number): Promise
 }
 
 /**
- * The last event of a stream; with `at`, the last one that was recorded by then. Within a stream `recordedAt` never
+ * Reads the last event of a stream; with `at`, the last one that was recorded by then. Within a stream `recordedAt` never
  * goes back, so halving finds it: one read, or about 20 in a stream of a million events.
  * @param at RFC 3339 UTC with ms; an event recorded in that very millisecond counts
  */

@@ -4,7 +4,7 @@ import { readLast } from './as-of.js';
 import type { Ledger, Recorded } from '../ledger.js';
 import { contactStream } from '../streams.js';
 
-/** The state that a contact's last event carries. */
+/** Takes the state that a contact's last event carries. */
 export function contactStateOf(last: Recorded | undefined): ContactState {
   const event = last?.event;
   switch (event?.type) {
@@ -18,7 +18,7 @@ export function contactStateOf(last: Recorded | undefined): ContactState {
 }
 
 /**
- * A contact as the ledger has it; undefined where nothing was ever recorded.
+ * Reads a contact as the ledger has it; undefined where nothing was ever recorded.
  * @param at a past moment, RFC 3339 UTC with ms: the contact as it stood then
  */
 export async function readContact(

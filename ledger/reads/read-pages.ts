@@ -2,7 +2,7 @@ import type { Ledger, Position, Recorded } from '../ledger.js';
 
 const PAGE = 1_000;
 
-/** Everything after a position, in order; the next page is read while the one before is worked on. */
+/** Reads everything after a position, in order; the next page is read while the one before is worked on. */
 export async function* readPages(
   ledger: Pick<Ledger, 'readAll'>,
   after: Position,
@@ -13,7 +13,7 @@ export async function* readPages(
     const last = page.at(-1);
     if (last === undefined) return;
     reading = ledger.readAll({ after: last.position, limit: PAGE });
-    // Its failure is heard when the page is asked for, which is later or never.
+    // A failure of this read is heard when its page is asked for, which is later or never.
     reading.catch(() => undefined);
     yield page;
   }

@@ -2,7 +2,7 @@ import type { Ledger, Recorded } from '../ledger.js';
 
 const PAGE = 1_000;
 
-/** All events of a stream, oldest first. For streams that a schedule bounds, or a person's patience. */
+/** Reads all events of a stream, oldest first. It is for streams that a schedule bounds, or a person's patience. */
 export async function readWholeStream(
   ledger: Pick<Ledger, 'readStream'>,
   stream: string,

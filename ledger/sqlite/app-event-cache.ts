@@ -5,15 +5,15 @@ const APPS = appStream('');
 
 /** The last events of apps' streams, which every inbound message and every hand-over reads. */
 export interface AppEventCache {
-  /** The last event of an app's stream; undefined where `read` finds none. Other streams are always read. */
+  /** Gives the last event of an app's stream; undefined where `read` finds none. Other streams are always read. */
   last(stream: string, read: () => Recorded | undefined): Recorded | undefined;
   /** To be called for every append to the stream, before anybody can read what it wrote. */
   forget(stream: string): void;
 }
 
 /**
- * Exact, not timed: it belongs inside an adapter that is the only writer, and that reads and writes in
- * synchronous turns. What it gives out is frozen, since everybody gets the same object.
+ * Makes a cache that is exact, not timed: it belongs inside an adapter that is the only writer, and that reads and writes
+ * in synchronous turns. The events that it gives out are frozen, since everybody gets the same object.
  */
 export function createAppEventCache(limit = 1_000): AppEventCache {
   const known = new Map<string, Recorded>();

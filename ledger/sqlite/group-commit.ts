@@ -3,7 +3,7 @@ import { LedgerUnavailable } from '../errors.js';
 import { isBusy } from './sqlite-file.js';
 import { createTransact, type Piece } from './sqlite-transaction.js';
 
-/** Most pieces of work that share one transaction: bounds how long a commit holds the event loop. */
+/** So many pieces of work share one transaction at most, which bounds how long a commit holds the event loop. */
 const MAX_PIECES = 32;
 
 /** Puts work that arrives in the same turn of the event loop into one transaction, so that it shares the fsync. */
@@ -29,8 +29,8 @@ export interface GroupCommitDeps {
 }
 
 /**
- * Commits come from `setImmediate`, never from a microtask: a promise continuation that reads the ledger and
- * then starts a call has no commit in between.
+ * Makes the group commit of one database. Commits come from `setImmediate`, never from a microtask: a promise continuation
+ * that reads the ledger and then starts a call has no commit in between.
  */
 export function createGroupCommit({
   db,

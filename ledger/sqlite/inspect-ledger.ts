@@ -7,7 +7,7 @@ import { createSqliteEvents } from './sqlite-events.js';
 import { checkOrigin } from './sqlite-file.js';
 import { appStream } from '../streams.js';
 
-/** A ledger file as somebody beside the process that uses it may see it. */
+/** What somebody may see of a ledger's file beside the process that uses it. */
 export interface LedgerInspection {
   /** Position of the last event; 0 without one. */
   readonly head: Position;
@@ -21,7 +21,7 @@ export interface LedgerInspection {
   close(): void;
 }
 
-/** @throws ForeignLedger; InvalidEvent; SQLite's error for a file that cannot be read */
+/** Opens the file for a look. @throws ForeignLedger; InvalidEvent; SQLite's error for a file that cannot be read */
 export function inspectLedger(file: string): LedgerInspection {
   const db = openToRead(file);
   try {
@@ -40,7 +40,7 @@ export function inspectLedger(file: string): LedgerInspection {
         events.readStream(stream, { from: revision, direction: 'forwards', limit: 1 })[0],
       hasCursor: (name) => cursor.get(name) !== undefined,
       apps: () =>
-        // '.' comes after '-'.
+        // The names of all apps' streams lie before this one, because '.' comes after '-'.
         (appStreams.all(appStream(''), 'app.') as unknown as { stream: string }[])
           .flatMap(({ stream }) => appStateOf(lastOf(stream)) ?? [])
           .filter(({ deleted }) => !deleted),

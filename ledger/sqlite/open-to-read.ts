@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 
-/** How long a read waits for a commit of whoever writes. */
+/** A read waits for so long for a commit of whoever writes. */
 const BUSY_MS = 1_000;
 
 /**

@@ -10,7 +10,7 @@ export const copyingFile = (file: string): string => `${file}.copying`;
 /** A checked copy, whose owed work is being ended. */
 export const restoringFile = (file: string): string => `${file}.restoring`;
 
-/** @throws RestoreUnfinished while one of them is there */
+/** Refuses a place where one of these files is. @throws RestoreUnfinished */
 export function refuseUnfinishedRestore(file: string): void {
   if (!existsSync(copyingFile(file)) && !existsSync(restoringFile(file))) return;
   throw new RestoreUnfinished(

@@ -6,15 +6,15 @@ import { START, type Position } from '../ledger.js';
 import { createSqliteEvents } from './sqlite-events.js';
 import { createPrivateFile, isDamage, openForReading } from './sqlite-file.js';
 
-/** Pages per step: between two steps the reader of the progress gets its turn. */
+/** One step copies so many pages; between two steps the reader of the progress gets its turn. */
 const PAGES = 1_000;
 
-/** What tells one ledger, at one moment, from all others. */
+/** Tells one ledger, at one moment, from all others. */
 export interface LedgerFacts {
   readonly ledgerId: string;
   /** See `RootKey.keyCheck`. */
   readonly keyCheck: string;
-  /** Of the last event. */
+  /** Position of the last event. */
   readonly lastPosition: Position;
   readonly lastEventId: string;
 }
@@ -35,8 +35,8 @@ export async function copyLedgerFile({ from, to, onProgress }: CopyLedger): Prom
   if (!existsSync(from)) throw new ForeignLedger(`there is no ledger at ${from}`);
   const db = openForReading(from);
   try {
-    // One read transaction over the whole copy: without it SQLite begins again after each commit of the other
-    // process, and under load never comes to an end. Appends go on beside it.
+    // One read transaction spans the whole copy. Without it SQLite begins again after each commit of the other process,
+    // and under load never comes to an end. Appends go on beside it.
     db.exec('BEGIN');
     db.prepare('SELECT 1 FROM events LIMIT 1').get();
     createPrivateFile(to);

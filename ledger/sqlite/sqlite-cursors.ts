@@ -15,7 +15,7 @@ export interface SqliteCursorsDeps {
   readonly read: <T>(query: () => T) => T;
 }
 
-/** Cursors in the ledger's own file; a save shares the transaction of the appends of its turn. */
+/** Keeps cursors in the ledger's own file; a save shares the transaction of the appends of its turn. */
 export function createSqliteCursors({ db, commits, read }: SqliteCursorsDeps): CursorStore {
   const select = db.prepare('SELECT value, version FROM cursors WHERE name = ?');
   const upsert = db.prepare(

@@ -42,7 +42,7 @@ export function createSqliteEvents(db: DatabaseSync, codec: EventCodec): SqliteE
   const last = db.prepare('SELECT max(position) AS position FROM events');
   const headPosition = (): Position =>
     BigInt((last.get() as { readonly position: number | null }).position ?? 0);
-  // The file is locked: what comes after this, this process wrote.
+  // The file is locked, so this process wrote whatever comes after this position.
   const foreign = headPosition();
   const stood = prepareStood(db);
   const apps = createAppEventCache();

@@ -3,30 +3,30 @@ import { DatabaseSync } from 'node:sqlite';
 import { ForeignLedger, LedgerUnavailable } from '../errors.js';
 import { SCHEMA } from './sqlite-schema.js';
 
-/** "OPTL": tells our file from any other SQLite database. */
+/** This is "OPTL", which tells our file from any other SQLite database. */
 const APPLICATION_ID = 0x4f50544c;
 const SCHEMA_VERSION = 1;
 const SYNCHRONOUS_FULL = 2;
-/** How long a commit waits for a foreign writer, e.g. somebody's SQLite shell; it blocks the process. */
+/** A commit waits for so long for a foreign writer, e.g. somebody's SQLite shell; it blocks the process. */
 const BUSY_MS = 1_000;
 
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
-/** Primary result code of an SQLite error (sqlite.org/rescode.html), undefined for any other value. */
+/** Takes the primary result code from an SQLite error (sqlite.org/rescode.html); undefined for any other value. */
 function resultCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
     return undefined;
   return error.errcode & 0xff;
 }
 
-/** True when another connection holds the lock. */
+/** Whether another connection holds the lock. */
 export function isBusy(error: unknown): boolean {
   return resultCode(error) === SQLITE_BUSY;
 }
 
-/** True for what SQLite throws over a file that is no database, or no whole one. */
+/** Whether SQLite threw this over a file that is no database, or no whole one. */
 export function isDamage(error: unknown): boolean {
   const code = resultCode(error);
   return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
@@ -72,7 +72,7 @@ export function openForReading(file: string): DatabaseSync {
   }
 }
 
-/** @throws ForeignLedger when the file is something else or of a newer release */
+/** Checks that a file is ours. @throws ForeignLedger when it is something else or of a newer release */
 export function checkOrigin(db: DatabaseSync, file: string): void {
   const [id, version] = [pragma(db, 'application_id'), pragma(db, 'user_version')];
   // A crash while it was made leaves a database without tables.

@@ -20,7 +20,7 @@ import { subscribeTo } from '../subscription.js';
  */
 export interface SqliteLedger extends Ledger {
   readonly cursors: CursorStore;
-  /** The last event of a stream, read and returned in this very turn. */
+  /** Reads the last event of a stream and returns it in this very turn. */
   readLast(stream: string): Recorded | undefined;
   /** Position of the last committed event. */
   headPosition(): Position;
@@ -36,11 +36,11 @@ export interface SqliteLedgerOptions {
   readonly file: string;
   readonly lockFile: string;
   readonly codec?: EventCodec;
-  /** Appends that share one commit at most, 32 unless told: more is faster, and holds the event loop for longer. */
+  /** So many appends share one commit at most, 32 unless told: more are faster, and hold the event loop for longer. */
   readonly appendsPerCommit?: number;
 }
 
-/** @throws LedgerLocked, ForeignLedger, RestoreUnfinished, or the file system's error; async, so always as a rejection */
+/** Opens the ledger. @throws LedgerLocked, ForeignLedger, RestoreUnfinished, or the file system's error, as a rejection */
 export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<SqliteLedger> {
   const lock = lockFile(options.lockFile);
   try {
