@@ -40,8 +40,8 @@ import { registerSecurityHeaders } from './server/security-headers.js';
 import { createServer } from './server/server.js';
 
 /**
- * The HTTP side of the house, ready to listen or to be injected into. What is served stands below in the order
- * in which it is registered: first without sign-in, then with.
+ * Builds the HTTP side of the house, ready to listen or to be injected into. Everything that is served stands below in the
+ * order in which it is registered: first without sign-in, then with.
  */
 export async function buildApp(given: AppDeps): Promise<Api> {
   const acknowledging = trackAcknowledged(given.ledger);

@@ -30,7 +30,7 @@ export interface ApiConfig {
   readonly publicUrl: string | null;
 }
 
-/** How the process is, for `/health/ready`. */
+/** The state of the process, for `/health/ready`. */
 export interface Readiness {
   /** True once the ledger is open and the views have folded all that stood in it at the start. */
   readonly serving: boolean;
@@ -38,19 +38,19 @@ export interface Readiness {
   readonly missing: readonly string[];
 }
 
-/** Why a URL may not receive requests from us; null when it may. */
+/** Says why a URL may not receive requests from us; null when it may. */
 export type TargetCheck = (url: string) => Promise<TargetProblem | null>;
 
 export interface SimulatorReads {
-  /** Oldest hand-over first; `after` is the last key seen, 0 for the first page. */
+  /** Reads a page, oldest hand-over first; `after` is the last key seen, 0 for the first page. */
   page(appId: string, read: { readonly after: number; readonly limit: number }): SimulatorPage;
 }
 
-/** What makes the requests of callbacks, as far as a person may hurry it. */
+/** The part of the product that posts callbacks, as far as a person may hurry it. */
 export interface CallbackHurry {
   /** Whether it can be reached now. */
   reachable(): Promise<boolean>;
-  /** Has it look at once at what the ledger wants of a callback. @throws when it does not answer */
+  /** Makes it look at once at what the ledger wants of a callback. @throws when it does not answer */
   wake(item: OwedCallback): Promise<void>;
 }
 

@@ -4,10 +4,10 @@ import type { Clock } from '../../domain/clock.js';
 
 const ALGORITHM = 'HS256';
 const ISSUER = 'optledger';
-/** Verified tokens that are remembered: a signature check per request would cost more than the request. */
+/** So many verified tokens are remembered: a signature check per request would cost more than the request. */
 const REMEMBERED = 1_000;
 
-/** Signed by us and in its time; whether its key still stands is asked at every use. */
+/** A token that we signed and that is in its time; whether its key is still in force is asked at every use. */
 export interface TokenHolder {
   readonly keyId: string;
 }
@@ -25,7 +25,7 @@ export interface AccessTokens {
 const nowS = (clock: Clock): number => Math.floor(clock.now() / 1000);
 
 /**
- * Access tokens as JWTs with `exp`: the clients of Sinch renew by it.
+ * Makes and checks access tokens, which are JWTs with `exp`: the clients of Sinch renew by it.
  * @param options.key HMAC key of at least 256 bits; @param options.ttlS life of a token in seconds.
  */
 export function createAccessTokens(options: {

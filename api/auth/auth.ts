@@ -16,7 +16,7 @@ export interface AuthDeps {
   readonly tokens: AccessTokens;
   readonly limits: Limits;
   readonly counters: Pick<HttpCounters, 'signInFailed'>;
-  /** False while the views have not folded what stood at the start: an unknown key may be a known one. */
+  /** False until the views have folded all that stood at the start: until then an unknown key may be a known one. */
   serving(): boolean;
 }
 
@@ -49,10 +49,10 @@ const COUNTED_AS: Readonly<Record<Challenge, SignInFailure>> = {
   client: 'no_credentials',
 };
 
-/** Why nobody was signed in. */
+/** Says why nobody was signed in. */
 interface Stranger {
   readonly challenge: Challenge;
-  /** The key that was meant, where it is one of ours: what else was sent may be anything, a secret for one. */
+  /** The key that was meant, where it is one of ours: anything else that was sent may be a secret. */
   readonly keyId?: string;
 }
 
@@ -62,7 +62,7 @@ function unauthenticated(challenge: Challenge): ApiError {
   });
 }
 
-/** Scope `admin` includes the others. */
+/** Whether a key's scopes allow a route; scope `admin` includes the others. */
 export const allows = (scopes: readonly Scope[], needed: Scope): boolean =>
   scopes.includes('admin') || scopes.includes(needed);
 
@@ -87,7 +87,7 @@ async function identify(deps: AuthDeps, credentials: Credentials): Promise<Princ
   }
 }
 
-/** What a failed sign-in answers: 401, which is logged, or 429 when this address failed too often. */
+/** Makes the answer to a failed sign-in: 401, which is logged, or 429 when this address failed too often. */
 export async function signInFailure(
   deps: Pick<AuthDeps, 'limits' | 'serving' | 'counters'>,
   request: FastifyRequest,
@@ -126,7 +126,7 @@ function authorise(principal: Principal, request: FastifyRequest, scope: Scope):
   }
 }
 
-/** The scope of a route with sign-in. @throws Error where the table has none, which stops the start */
+/** Finds the scope of a route with sign-in. @throws Error where the table has none, which stops the start */
 function scopeOf(method: string, path: string): Scope {
   const access = accessTo(method, path);
   if (access === undefined || access === 'public') {
@@ -136,8 +136,8 @@ function scopeOf(method: string, path: string): Scope {
 }
 
 /**
- * Every route that is registered on `app` from here on needs a key with the scope that route-scopes.ts names,
- * and a key of the project in its path.
+ * Makes every route that is registered on `app` from here on need a key of the project in its path, with the scope that
+ * route-scopes.ts names.
  */
 export function requireSignIn(app: Api, deps: AuthDeps): void {
   app.addHook('onRoute', ({ method, url }) => {

@@ -2,7 +2,7 @@ import type { Scope } from '../../domain/events/events.js';
 import type { Position } from '../../ledger/ledger.js';
 import type { ErrorShape } from '../server/error-body.js';
 
-/** Who is calling. */
+/** Says who is calling. */
 export interface Principal {
   readonly keyId: string;
   readonly projectId: string;

@@ -1,4 +1,4 @@
-/** What an `Authorization` header says; null when there is none or it cannot be read. */
+/** The content of an `Authorization` header; null when there is none or it cannot be read. */
 export type Credentials =
   | { readonly scheme: 'bearer'; readonly token: string }
   | { readonly scheme: 'basic'; readonly keyId: string; readonly keySecret: string };

@@ -2,15 +2,15 @@ import type { Provider } from '../../channels/provider/descriptor.js';
 import { asksByGet, PROVIDERS } from '../../channels/providers.js';
 import type { Scope } from '../../domain/events/events.js';
 
-/** `public`: without sign-in. */
+/** A `public` route is served without sign-in. */
 export type Access = Scope | 'public';
 
 const PROJECT = '/v1/projects/:project_id';
 const APP = `${PROJECT}/apps/:app_id`;
 
 /**
- * What a caller's key must allow, for every route that is served: path as it is registered (`::` stands for one
- * colon) → method → scope. The only place that says so; a route without a cell stops the start.
+ * Says what a caller's key must allow, for every route that is served: path as it is registered (`::` stands for one
+ * colon) → method → scope. This is the only place that says so; a route without a cell stops the start.
  * `admin` includes the others.
  */
 export const ROUTE_SCOPES: Readonly<Record<string, Readonly<Record<string, Access>>>> = {
@@ -50,7 +50,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, Readonly<Record<string, Acces
   [`${PROJECT}/webhooks/:webhook_id/delivery-settings`]: { GET: 'read', PATCH: 'admin' },
 };
 
-/** The cell of one route; undefined where the table has none. Whoever may GET may ask for the headers alone. */
+/** Finds the cell of one route; undefined where the table has none. Whoever may GET may ask for the headers alone. */
 export function accessTo(method: string, path: string): Access | undefined {
   return ROUTE_SCOPES[path]?.[method === 'HEAD' ? 'GET' : method];
 }

@@ -5,7 +5,7 @@ import { openRootKey, ROOT_KEY_BYTES } from '../../ledger/keys/root-key.js';
 import { buildApp } from '../app.js';
 import type { AppDeps } from '../deps.js';
 
-/** Parts that are never asked: only what the routes say of themselves counts. */
+/** These parts are never asked, since only what the routes say of themselves counts. */
 function unused(): AppDeps {
   const nothing = {
     find: () => undefined,
@@ -43,7 +43,7 @@ function unused(): AppDeps {
   };
 }
 
-/** The OpenAPI 3.1 document of every route, as text that is the same for the same routes. */
+/** Makes the OpenAPI 3.1 document of every route, as text that is the same for the same routes. */
 export async function describeApi(): Promise<string> {
   const app = await buildApp(unused());
   try {

@@ -1,4 +1,4 @@
-/** What the reference reads of an OpenAPI 3.1 document: what our own document has, no more. */
+/** The parts of an OpenAPI 3.1 document that the reference reads: what our own document has, and no more. */
 export interface Schema {
   readonly type?: string | readonly string[];
   readonly description?: string;
@@ -46,12 +46,12 @@ export interface ApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-/** The one shape of a body, whatever its media type. */
+/** Finds the one shape of a body, whatever its media type. */
 export function schemaOf(content: Content | undefined): Schema | undefined {
   return Object.values(content ?? {})[0]?.schema;
 }
 
-/** The scope that a caller needs; undefined for what anyone may call. */
+/** Finds the scope that a caller needs; undefined for what anyone may call. */
 export function scopeOf({ security = [] }: Operation): string | undefined {
   return security.flatMap((way) => way['oauth2'] ?? [])[0];
 }

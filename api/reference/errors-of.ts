@@ -7,7 +7,7 @@ export interface ErrorRow {
   readonly when: string;
 }
 
-/** What a route can answer besides its success, by what it takes and who may call it. */
+/** Names what a route can answer besides its success, by what it takes and who may call it. */
 export function errorsOf(
   path: string,
   { parameters = [], requestBody, ...operation }: Operation,

@@ -56,7 +56,7 @@ const REQUESTS: Readonly<Record<string, unknown>> = {
   },
 };
 
-/** Values of fields that have a meaning everybody knows. */
+/** The values of fields that have a meaning everybody knows. */
 const BY_NAME: Readonly<Record<string, unknown>> = {
   identity: PERSON,
   identification: PERSON,
@@ -88,8 +88,8 @@ function object({ properties = {}, required = [] }: Schema, all: boolean): objec
 }
 
 /**
- * A value that a schema allows, or nearly: patterns are not looked at.
- * @param all also what need not be there
+ * Makes a value that a schema allows, or nearly: patterns are not looked at.
+ * @param all true also fills what need not be there
  */
 export function exampleOf(schema: Schema, all: boolean, name = ''): unknown {
   const known = BY_NAME[name];
@@ -116,7 +116,7 @@ export function exampleOf(schema: Schema, all: boolean, name = ''): unknown {
   }
 }
 
-/** A request as somebody would send it. @param name method and path, e.g. `POST /oauth2/token` */
+/** Makes a request as somebody would send it. @param name method and path, e.g. `POST /oauth2/token` */
 export function requestExample(name: string, schema: Schema): unknown {
   return REQUESTS[name] ?? exampleOf(schema, false);
 }

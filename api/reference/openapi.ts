@@ -7,7 +7,7 @@ import { REFERENCE_POLICY, referencePage } from './page.js';
 import { accessTo } from '../auth/route-scopes.js';
 
 const UI_PATH = '/docs';
-/** The page needs its own scripts and styles and reads the document; nothing from elsewhere. */
+/** The page needs its own scripts and styles, and reads the document; it loads nothing from elsewhere. */
 const UI_CSP = {
   'default-src': "'none'",
   'script-src': "'self'",
@@ -19,7 +19,7 @@ const UI_CSP = {
   'frame-ancestors': "'none'",
 };
 
-/** Every error answer, see error-body.ts. */
+/** The schema of every error answer; see server/error-body.ts. */
 const errorResponse = (flat: boolean) => {
   const fields = {
     type: 'object',
@@ -45,7 +45,7 @@ const oauthErrorResponse = {
 
 type Transform = typeof jsonSchemaTransform;
 
-/** zod's shapes as JSON Schema, with the sign-in and the errors of each route. */
+/** Writes zod's shapes as JSON Schema, with the sign-in and the errors of each route. */
 const transform: Transform = (input) => {
   const { schema, url } = jsonSchemaTransform(input);
   const { errorShape } = input.route.config ?? {};
@@ -105,7 +105,7 @@ export async function registerOpenapi(app: Api): Promise<void> {
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   let page: string | undefined;
   app.get(`${UI_PATH}/reference`, { schema: { hide: true } }, (_request, reply) => {
-    // Made once: the routes are all there when the first request comes.
+    // The document is made once, because all routes are there when the first request comes.
     page ??= referencePage(JSON.parse(JSON.stringify(app.swagger())) as ApiDocument);
     return reply
       .type('text/html; charset=utf-8')

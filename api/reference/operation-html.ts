@@ -11,10 +11,10 @@ export interface Route {
   readonly operation: Operation;
 }
 
-/** `POST /oauth2/token` */
+/** Names a route, e.g. `POST /oauth2/token`. */
 export const routeName = ({ method, path }: Route): string => `${method} ${path}`;
 
-/** The place of a route within the page. */
+/** Makes the id of a route within the page. */
 export const anchorOf = (route: Route): string =>
   routeName(route)
     .toLowerCase()
@@ -88,7 +88,7 @@ function errors({ path, operation }: Route): string {
   return `<h4>Errors</h4>${htmlTable(['HTTP', 'Status', 'When'], rows)}`;
 }
 
-/** All that there is to say of one route. */
+/** Writes all that there is to say of one route. */
 export function operationHtml(route: Route): string {
   const access = route.operation.description ?? 'Without sign-in.';
   return `<section id="${anchorOf(route)}">

@@ -4,7 +4,7 @@ import { block, escape, htmlTable, prose } from './html.js';
 import { anchorOf, operationHtml, type Route } from './operation-html.js';
 import { STYLE } from './style.js';
 
-/** The page loads nothing and runs nothing; only its own style counts. */
+/** By this policy the page loads nothing and runs nothing; only its own style counts. */
 export const REFERENCE_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
@@ -22,7 +22,7 @@ function routesOf({ paths }: ApiDocument): readonly Route[] {
   );
 }
 
-/** Routes by their first tag, in the order in which tags and routes stand in the document. */
+/** Groups routes by their first tag, in the order in which tags and routes stand in the document. */
 function byTag(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
   const groups = new Map<string, Route[]>();
   for (const route of routes) {
@@ -65,7 +65,7 @@ const SCOPES = [
 ] as const;
 
 /**
- * The reference of an OpenAPI document as one HTML page: every route with its parameters, shapes, scope, errors and
+ * Writes the reference of an OpenAPI document as one HTML page: every route with its parameters, shapes, scope, errors and
  * examples, without a script and without anything from elsewhere.
  */
 export function referencePage(document: ApiDocument): string {

@@ -2,7 +2,7 @@ import type { Schema } from './document.js';
 
 /** One line of a table of fields. */
 export interface FieldRow {
-  /** Dotted from the body on; `[]` for the items of an array. */
+  /** Path from the body on, with dots; `[]` stands for the items of an array. */
   readonly path: string;
   readonly type: string;
   readonly required: boolean;
@@ -14,7 +14,7 @@ const code = (value: unknown): string => JSON.stringify(value);
 const alternatives = (schema: Schema): readonly Schema[] => schema.anyOf ?? schema.oneOf ?? [];
 const isNull = ({ type }: Schema): boolean => type === 'null';
 
-/** A type as a reader says it, e.g. `string or null`, `array of object`. */
+/** Writes a type as a reader says it, e.g. `string or null`, `array of object`. */
 export function typeOf(schema: Schema): string {
   const others = alternatives(schema);
   if (others.length > 0) return [...new Set(others.map(typeOf))].join(' or ');
@@ -29,7 +29,7 @@ function range(least: number | undefined, most: number | undefined, unit: string
   return [`${unit}${String(least)} to ${String(most)}`];
 }
 
-/** What a value has to keep to, beside its type. */
+/** Says what a value has to keep to, beside its type. */
 export function limitsOf(schema: Schema): readonly string[] {
   const own = [
     ...(schema.enum === undefined ? [] : [`one of ${schema.enum.map(code).join(', ')}`]),
@@ -45,7 +45,7 @@ export function limitsOf(schema: Schema): readonly string[] {
   return [...own, ...(schema.items === undefined ? [] : limitsOf(schema.items)), ...others.flatMap(limitsOf)];
 }
 
-/** The objects that stand below a schema, with what is added to the path to get there. */
+/** Finds the objects below a schema, with what is added to the path to get there. */
 function inner(schema: Schema): readonly { readonly step: string; readonly object: Schema }[] {
   if (schema.properties !== undefined) return [{ step: '', object: schema }];
   if (schema.items !== undefined) {
@@ -54,7 +54,7 @@ function inner(schema: Schema): readonly { readonly step: string; readonly objec
   return alternatives(schema).flatMap(inner);
 }
 
-/** Every field below a body, in the order of the document, deeper ones behind their parent. */
+/** Lists every field below a body, in the order of the document, deeper ones behind their parent. */
 export function rowsOf(schema: Schema, prefix = ''): readonly FieldRow[] {
   const rows = inner(schema).flatMap(({ step, object }) =>
     Object.entries(object.properties ?? {}).flatMap(([name, field]): FieldRow[] => {
@@ -70,6 +70,6 @@ export function rowsOf(schema: Schema, prefix = ''): readonly FieldRow[] {
       return [row, ...rowsOf(field, below)];
     }),
   );
-  // Alternatives of one object name what they share once.
+  // A field that alternatives of one object share is named once.
   return rows.filter((row, at) => rows.findIndex(({ path }) => path === row.path) === at);
 }

@@ -1,7 +1,7 @@
 import type { ApiError } from './errors.js';
 
 /**
- * How a route's errors look: nested on the Conversation API's paths and ours, flat on the Batch API's,
+ * Says how a route's errors look: nested on the Conversation API's paths and ours, flat on the Batch API's,
  * RFC 6749 §5.2 on the token endpoint.
  */
 export type ErrorShape = 'nested' | 'flat' | 'oauth';

@@ -4,7 +4,7 @@ import { errorBody } from './error-body.js';
 import { toApiError, type ApiError } from './errors.js';
 import { asValidationError } from './violations.js';
 
-/** Frames only: the first line of a stack is the message, which may carry what nobody may log. */
+/** Takes the frames only: the first line of a stack is the message, which may carry what nobody may log. */
 function framesOf(error: Error): string {
   return (error.stack ?? '')
     .split('\n')
@@ -16,7 +16,7 @@ function logFault(request: FastifyRequest, error: FastifyError): void {
   request.log.error({ fault: error.name, code: error.code, frames: framesOf(error) }, 'request failed');
 }
 
-/** Most bytes of a body too large that are read and dropped, so that the answer is not lost with the connection. */
+/** Of a body too large so many bytes are read and dropped, so that the answer is not lost with the connection. */
 const MOST_DROPPED = 16 * 1_048_576;
 
 /** A client that still sends would meet a closed connection before it reads that its body is too large. */
@@ -27,7 +27,7 @@ function letFinish(request: FastifyRequest, reply: FastifyReply): void {
 /** Sends an error in the shape of its route. */
 export function sendError(request: FastifyRequest, reply: FastifyReply, error: ApiError): FastifyReply {
   const shape = request.routeOptions.config.errorShape ?? 'nested';
-  // Serialised here: a route's response schemas describe its successes.
+  // Errors are serialised here, because a route's response schemas describe its successes.
   return reply
     .code(error.httpCode)
     .headers(error.headers)
@@ -36,7 +36,7 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: A
     .send(errorBody(error, shape));
 }
 
-/** One place turns whatever was thrown into an answer; what is ours to mend is logged. */
+/** Registers the one place that turns whatever was thrown into an answer; what is ours to mend is logged. */
 export function registerErrorHandler(app: Api): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const answer = asValidationError(error) ?? toApiError(error);

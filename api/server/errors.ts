@@ -46,26 +46,26 @@ export class ApiError extends Error {
   }
 }
 
-/** 400 that names one field and what it expects. */
+/** Makes a 400 that names one field and what it expects. */
 export function invalidField(field: string, description: string): ApiError {
   return new ApiError('INVALID_ARGUMENT', `${field}: ${description}`, {
     violations: [{ field, description }],
   });
 }
 
-/** 404 for a resource; `what` is a kind such as `app`, never an id that was sent. */
+/** Makes a 404 for a resource; `what` is a kind such as `app`, never an id that was sent. */
 export function notFound(what: string): ApiError {
   return new ApiError('NOT_FOUND', `${what} not found`);
 }
 
 const retryAfter = (seconds: number): ApiErrorOptions => ({ headers: { 'retry-after': String(seconds) } });
 
-/** 503 that asks to come back. */
+/** Makes a 503 that asks to come back. */
 export function unavailable(message: string, afterS = 2): ApiError {
   return new ApiError('UNAVAILABLE', message, retryAfter(afterS));
 }
 
-/** 429 with the seconds until the next try may succeed. */
+/** Makes a 429 with the seconds until the next try may succeed. */
 export function tooMany(message: string, afterS: number): ApiError {
   return new ApiError('RESOURCE_EXHAUSTED', message, retryAfter(Math.max(1, Math.ceil(afterS))));
 }
@@ -77,7 +77,7 @@ const BODY_LIMIT = 'the body is larger than is allowed';
  * The one table, in three parts: refusal or fault → wire error.
  */
 
-/** By the `code` of a refusal. */
+/** This part goes by the `code` of a refusal. */
 const REFUSALS: Readonly<Record<RefusalCode, () => ApiError>> = {
   'app-not-found': () => notFound('app'),
   'app-exists': () => new ApiError('ABORTED', 'the app exists'),
@@ -102,7 +102,7 @@ const REFUSALS: Readonly<Record<RefusalCode, () => ApiError>> = {
     ),
 };
 
-/** By the name of a fault of the ledger or the views. What is missing here is ours to mend: 500. */
+/** This part goes by the name of a fault of the ledger or the views. A fault that is missing here is ours to mend: 500. */
 const FAULTS = new Map<string, () => ApiError>(
   Object.entries({
     AppendUnclear: () => unavailable(UNCLEAR),
@@ -115,7 +115,7 @@ const FAULTS = new Map<string, () => ApiError>(
   }),
 );
 
-/** By the `code` of an error of Fastify's. */
+/** This part goes by the `code` of an error of Fastify's. */
 const REFUSED_BY_FASTIFY = new Map<string, () => ApiError>(
   Object.entries({
     FST_ERR_CTP_INVALID_MEDIA_TYPE: () => invalidField('content-type', 'expected application/json'),

@@ -10,9 +10,9 @@ export type InboundProvider = (typeof INBOUND_PROVIDERS)[number];
 type InboundOutcome = (typeof INBOUND)[number];
 export type SignInFailure = (typeof SIGN_IN)[number];
 
-/** What the HTTP side counts since the start of the process, beside its requests. */
+/** Counts for the HTTP side, since the start of the process, beside its requests. */
 export interface HttpCounters {
-  /** One inbound message; `refused`: a callback whose signature or form was not the provider's. */
+  /** Counts an inbound message; `refused` is a request whose signature or form was not the provider's. */
   inbound(provider: InboundProvider, outcome: InboundOutcome): void;
   signInFailed(reason: SignInFailure): void;
 }
@@ -44,7 +44,7 @@ export function createHttpCounters(metrics: Registry): HttpCounters {
   };
 }
 
-/** The outcome of a message that the ledger has. */
+/** Names the outcome of a message that the ledger has. */
 export function outcomeOf(recorded: {
   readonly duplicate: boolean;
   readonly matched: { readonly direction: 'OPT_OUT' | 'OPT_IN' } | null;

@@ -5,7 +5,7 @@ import { tooMany, type ApiError } from './errors.js';
 import '../auth/context.js';
 import { tokenBuckets } from './token-bucket.js';
 
-/** A bucket of 30, of which 10 come back each second: per address for what fails, per key for what is right. */
+/** There is a bucket of 30, of which 10 come back each second: per address for what fails, per key for what is right. */
 const SIGN_IN = { max: 30, timeWindow: 3_000 } as const;
 const UNKNOWN_PATHS = { max: 100, timeWindow: 10_000 } as const;
 
@@ -16,7 +16,7 @@ export interface Limits {
   project(request: FastifyRequest): Promise<void>;
   /** Counts a token given out to the key that signed in; throws the 429. */
   token(request: FastifyRequest): Promise<void>;
-  /** For the answer to unknown paths. */
+  /** Limits the answer to unknown paths. */
   readonly unknownPaths: preHandlerAsyncHookHandler;
 }
 

@@ -7,17 +7,17 @@ type Method = (typeof METHODS)[number];
 
 interface Path {
   readonly url: string;
-  /** That of the path's own methods. */
+  /** The shape of errors that the path's own methods have. */
   readonly errorShape: ErrorShape;
   readonly methods: Set<string>;
 }
 
-/** `/a/:x` and `/a/:y` are one path; `::` is a literal colon. */
+/** Makes one key of paths that match the same: `/a/:x` and `/a/:y` are one path; `::` is a literal colon. */
 const pathOf = (url: string): string => url.replaceAll(/(?<!:):(?!:)[^/:-]+/g, ':');
 
 /**
  * Watches what is registered on `app` from here on, hidden routes (the document's pages) apart.
- * @returns answers 501 to every other method of those paths
+ * @returns a function that answers 501 to every other method of those paths
  */
 export function answerOtherMethods(app: Api): () => void {
   const paths = new Map<string, Path>();

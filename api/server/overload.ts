@@ -5,7 +5,7 @@ import { unavailable } from './errors.js';
 const BOUNDS: OverloadBounds = { inFlight: 2_000, loopDelayMs: 1_000 };
 const RETRY_AFTER_S = 2;
 
-/** A route that must answer even under load, e.g. the liveness probe: spread into its `config`. */
+/** Marks a route that must answer even under load, e.g. the liveness probe; it is spread into the route's `config`. */
 export const ANSWER_UNDER_LOAD = { pressureHandler: () => undefined, uncounted: true } as const;
 
 const overloaded = () => unavailable('overloaded, come back', RETRY_AFTER_S);
@@ -26,7 +26,7 @@ export async function registerOverload(app: Api, bounds: OverloadBounds = BOUNDS
       done(overloaded());
     } else {
       inFlight += 1;
-      // 'close' also comes when the client went away, where 'finish' does not.
+      // 'close' also comes where the client went away, and 'finish' does not.
       reply.raw.once('close', () => {
         inFlight -= 1;
       });

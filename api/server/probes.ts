@@ -7,7 +7,7 @@ import { registerSecurityHeaders } from './security-headers.js';
 import { createServer } from './server.js';
 
 /**
- * What a process without the API serves: its health, and its metrics, without sign-in, since it keeps no access keys.
+ * Serves what a process without the API has: its health, and its metrics, without sign-in, since it keeps no access keys.
  * Neither says anything of a person; the port is for probes only and is not to be published.
  */
 export async function buildProbes(deps: Pick<AppDeps, 'logger' | 'health' | 'metrics'>): Promise<Api> {

@@ -2,7 +2,7 @@ import type { Position } from '../../ledger/ledger.js';
 import { START } from '../../ledger/ledger.js';
 import type { Api } from '../deps.js';
 
-/** How long a read waits for the views, ms; then 503. */
+/** A read waits so many ms for the views; then it is answered 503. */
 const PATIENCE_MS = 2_000;
 
 interface Folded {

@@ -2,7 +2,7 @@ import { Histogram, type Registry } from 'prom-client';
 import type { Api } from '../deps.js';
 
 /**
- * One log line and one measurement per request: the route's pattern, never the URL, which holds identities.
+ * Writes one log line and one measurement per request: with the route's pattern, never the URL, which holds identities.
  */
 export function registerRequestLog(app: Api, metrics: Registry): void {
   const seconds = new Histogram({

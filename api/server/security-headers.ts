@@ -2,15 +2,15 @@ import helmet from '@fastify/helmet';
 import { fastify } from 'fastify';
 import type { Api } from '../deps.js';
 
-/** Nothing that we answer may load anything. */
+/** By this policy nothing that we answer may load anything. */
 const CONTENT_SECURITY_POLICY = {
   directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
   useDefaults: false,
 };
-/** Of the answer itself, not of its safety. */
+/** These headers are about the answer itself, not about its safety. */
 const OTHER_HEADERS: ReadonlySet<string> = new Set(['content-type', 'content-length', 'date', 'connection']);
 
-/** What helmet sets on an answer. It is the same each time, and making it anew costs more than routing. */
+/** The headers that helmet sets. They are the same each time, and making them anew costs more than routing. */
 async function helmetHeaders(): Promise<Record<string, string>> {
   const probe = fastify();
   await probe.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY });

@@ -10,10 +10,10 @@ import { BODY_LIMIT } from './json-body.js';
 
 const KEEP_ALIVE_MS = 72_000;
 const REQUEST_MS = 30_000;
-/** An identity of 128 characters, each percent-encoded as four bytes. */
+/** A path parameter has room for an identity of 128 characters, each percent-encoded as four bytes. */
 const LONGEST_PARAM = 1_536;
 
-/** Whoever logs a request or an answer whole logs nothing of it: URLs hold identities. */
+/** Where a request or an answer is logged whole, nothing of it is written, because URLs hold identities. */
 const WITHOUT_URL = { req: () => ({}), res: () => ({}) };
 
 /** Bytes that are not HTTP never become a request; they too get the envelope. */
@@ -25,7 +25,7 @@ function refuseNoHttp(_error: Error, socket: Socket): void {
   );
 }
 
-/** A Fastify that validates by zod, logs no URL and answers its own errors in our envelope. */
+/** Makes a Fastify that validates by zod, logs no URL and answers its own errors in our envelope. */
 export function createServer({ logger }: Pick<AppDeps, 'logger'>): Api {
   const options: FastifyServerOptions = {
     loggerInstance: logger.child({}, { serializers: WITHOUT_URL }),

@@ -47,7 +47,7 @@ class TokenBuckets implements FastifyRateLimitStore {
 }
 
 /**
- * A store for @fastify/rate-limit that is a token bucket: `max` tokens, of which `max` per `timeWindow` ms come
+ * Makes a store for @fastify/rate-limit that is a token bucket: `max` tokens, of which `max` per `timeWindow` ms come
  * back evenly. The plugin's own store counts in fixed windows, which let through twice the limit at their edge.
  */
 export function tokenBuckets(clock: Clock): FastifyRateLimitStoreCtor {

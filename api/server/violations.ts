@@ -2,7 +2,7 @@ import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { ApiError, type FieldViolation } from './errors.js';
 
-/** Names that clients give to keys may be identities: only what looks like a field is repeated. */
+/** Names that clients give to keys may be identities, so only what looks like a field is repeated. */
 const FIELD_NAME = /^[a-z_@][a-z_@0-9.-]{0,63}$/i;
 const safeName = (key: PropertyKey): string =>
   typeof key === 'number' || (typeof key === 'string' && (FIELD_NAME.test(key) || /^\d{1,4}$/.test(key)))
@@ -25,8 +25,8 @@ function describe(issue: Issue): string {
 }
 
 /**
- * zod's issues as field violations. Path and expectation, never the value: zod's own texts carry none, and
- * keys that do not look like field names become `*`.
+ * Turns zod's issues into field violations. They hold path and expectation, never the value: zod's own texts carry none,
+ * and keys that do not look like field names become `*`.
  */
 export function violationsOf(issues: readonly Issue[], where: string): readonly FieldViolation[] {
   return issues.slice(0, MAX_VIOLATIONS).map((issue) => ({
@@ -35,13 +35,13 @@ export function violationsOf(issues: readonly Issue[], where: string): readonly 
   }));
 }
 
-/** 400 that names each field at fault. */
+/** Makes a 400 that names each field at fault. */
 export function invalidFields(violations: readonly FieldViolation[]): ApiError {
   const text = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
   return new ApiError('INVALID_ARGUMENT', text, { violations });
 }
 
-/** A failed validation of params, query, headers or body; undefined when the error is none. */
+/** Reads a failed validation of params, query, headers or body; undefined when the error is none. */
 export function asValidationError(error: FastifyError): ApiError | undefined {
   if (!hasZodFastifySchemaValidationErrors(error)) {
     return undefined;

@@ -12,7 +12,7 @@ import { appFields, type AppFields, type AppResponse } from '../wire/apps/app.js
 const DEFAULT_TTL_DAYS = 180;
 const OVERRIDE_SECRET = 'secret_for_overridden_callback_urls';
 
-/** What `AppState.profile` holds beside the credentials: the wire's fields as given. */
+/** The fields of `AppState.profile` beside the credentials, as the wire gave them. */
 const profileShape = appFields
   .omit({ display_name: true, processing_mode: true, callback_settings: true, channel_credentials: true })
   .partial();
@@ -21,7 +21,7 @@ const entries = z.array(z.record(z.string(), z.unknown())).catch([]);
 const credentialsOf = (state: AppState): readonly Credential[] =>
   entries.parse(state.profile['channel_credentials']);
 
-/** An app's changeable fields in clear, to merge a PATCH into. */
+/** Shows an app's changeable fields in clear, to merge a PATCH into. */
 export function toFields(rootKey: RootKey, state: AppState): Fields {
   const { appId, sealedOverrideSecret: sealed } = state;
   const open = (text: string): string => rootKey.open(text, credentialContext(appId));
@@ -36,8 +36,8 @@ export function toFields(rootKey: RootKey, state: AppState): Fields {
 }
 
 /**
- * Checked fields as the ledger keeps them.
- * @param before what stood, for masks that are sent back; undefined for a new app
+ * Turns checked fields into what the ledger keeps.
+ * @param before the app as it stood, for masks that are sent back; undefined for a new app
  */
 export function toStored(
   rootKey: RootKey,
@@ -75,7 +75,7 @@ function overrideSecret(
 
 type Optional = Pick<AppResponse, 'delivery_report_based_fallback' | 'message_retry_settings'>;
 
-/** What is shown only when it was set: some clients break at a null. */
+/** Leaves out what was not set, because some clients break at a null. */
 function optionalOf(profile: z.infer<typeof profileShape>): Optional {
   const { delivery_report_based_fallback: fallback, message_retry_settings: retry } = profile;
   const wait = fallback?.delivery_report_waiting_time;
@@ -95,7 +95,7 @@ function optionalOf(profile: z.infer<typeof profileShape>): Optional {
   };
 }
 
-/** An app as the Conversation API shows it. */
+/** Shows an app as the Conversation API does. */
 export function toApp({ rates }: ApiConfig, state: AppState): AppResponse {
   const profile = profileShape.parse(state.profile);
   const { retention_policy: retention, dispatch_retention_policy: dispatch } = profile;

@@ -2,7 +2,7 @@ import type { CallbackAttempt, DeliveryLog } from '../../ledger/reads/delivery-l
 import type { CallbackView } from '../../projections/views/callback-view.js';
 import type { WireAttempt, WireCallback, WireCallbackDetail } from '../wire/webhooks/callbacks.js';
 
-/** A callback as lists show it. */
+/** Shows a callback as lists do. */
 export function toWireCallback(view: CallbackView): WireCallback {
   return {
     id: view.callbackId,

@@ -1,6 +1,6 @@
 /**
- * JSON in which the keys of objects are sorted: equal for requests that say the same in another order.
- * Recurses, so it takes only what passed the depth limit of bodies.
+ * Writes JSON in which the keys of objects are sorted, so that it is equal for requests that say the same in another order.
+ * It recurses, so it takes only what passed the depth limit of bodies.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Slices that one answer looks through; a client goes on with the token, but never from an empty page: some stop there. */
+/** One answer looks through so many slices. A client goes on with the token, but some stop at an empty page. */
 const MOST_SLICES = 500;
 
 /** Rows that a view found in one look, and the key where the next look goes on; null at the end. */

@@ -4,7 +4,7 @@ import { DEFAULT_KEYWORDS } from '../../domain/consent/keyword-table.js';
 import type { ConsentSettings, KeywordSet, Language } from '../../domain/settings.js';
 import type { FieldViolation } from '../server/errors.js';
 
-/** Enough to see the pattern of a mistake; a list that was pasted twice would answer with hundreds. */
+/** So many are enough to see the pattern of a mistake; a list that was pasted twice would answer with hundreds. */
 const MOST_TOLD = 10;
 
 const fieldOf = ({ place }: LiveWord): string =>
@@ -36,8 +36,8 @@ function deadSets({ keywordSets, languages }: ConsentSettings): readonly FieldVi
 }
 
 /**
- * What is wrong with how an app reads texts: words of which one text could mean two things, by both places, and sets
- * that could never match. Places and meanings, never the words themselves.
+ * Says what is wrong with how an app reads texts: words of which one text could mean two things, by both places, and sets
+ * that could never match. It names places and meanings, never the words themselves.
  */
 export function keywordProblems(settings: ConsentSettings): readonly FieldViolation[] {
   return [...deadSets(settings), ...findConflicts(settings).map(violationOf)].slice(0, MOST_TOLD);

@@ -21,7 +21,7 @@ function set(fields: Fields, path: string, patch: Fields): Fields {
 }
 
 /**
- * What a PATCH makes of a resource. Without a mask the keys that are present replace theirs; with one, what it
+ * Merges a PATCH into a resource. Without a mask the keys that are present replace theirs; with one, what it
  * names is replaced, and what it names but the body lacks goes back to its default.
  * @param known the roots that a mask may name
  * @throws ApiError for a mask that names something else

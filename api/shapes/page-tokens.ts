@@ -6,11 +6,11 @@ const NUMBER_BYTES = 8;
 const CHECK_HEX = 16;
 const CHECK_BYTES = CHECK_HEX / 2;
 
-/** Page tokens of one list. Keys are the decimal text of a row's position, or of several numbers with dots between. */
+/** Makes and reads page tokens of one list. Keys are the decimal text of a row's position, or of several numbers with dots. */
 export interface PageTokens {
-  /** Empty on the last page. */
+  /** Makes the token that follows a key; empty on the last page. */
   write(nextKey: string | null): string;
-  /** Key of the last row seen, null on the first page. @throws ApiError for a token that this list never gave out */
+  /** Reads the key of the last row seen, null on the first page. @throws ApiError for a token this list never gave out */
   read(token: string | undefined): string | null;
 }
 
@@ -45,7 +45,7 @@ export function pageTokens({ rootKey, storeId }: TokenKeys, ...list: readonly st
       if (token === undefined || token === '') return null;
       const bytes = Buffer.from(token, 'base64url');
       const key = keyOf(bytes);
-      // Compared as text, so that another spelling of the same bytes is refused as well.
+      // Tokens are compared as text, so that another spelling of the same bytes is refused as well.
       if (tokenOf(key) !== token) throw invalidField('page_token', 'not a page token of this list');
       return key;
     },
@@ -72,7 +72,7 @@ export function askedPage(
   return { read: { afterKey: tokens.read(query.page_token), limit }, next: (key) => tokens.write(key) };
 }
 
-/** Of anything that is no token of ours the first row's key, which it then is not a token of. */
+/** Reads the key in a token. Of anything else it gives the first row's key, whose token the text then is not. */
 function keyOf(bytes: Buffer): string {
   const count = Math.floor((bytes.length - CHECK_BYTES) / NUMBER_BYTES);
   if (count < 1) return '0';

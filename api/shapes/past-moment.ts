@@ -1,7 +1,7 @@
 import { invalidField } from '../server/errors.js';
 
 /**
- * The moment of a key `at` as the ledger writes its times, RFC 3339 UTC with ms; undefined: now is meant.
+ * Reads the moment of a key `at` as the ledger writes its times, RFC 3339 UTC with ms; undefined where now is meant.
  * @param now milliseconds since the epoch
  * @throws ApiError for a moment to come, since nobody knows yet
  */

@@ -11,7 +11,7 @@ type Recipient = SendCommand['recipients'][number];
 const IDENTITIES = 'recipient.identified_by.channel_identities';
 
 /**
- * A send that passed its shape, as the ledger's command takes it; only what concerns the caller is left out.
+ * Turns a send that passed its shape into the ledger's command; only what concerns the caller is left out.
  * @throws ApiError naming the field for what the shape cannot tell: identities, recipients that the app's mode
  * does not know, a channel order without any of the recipient's channels
  */
@@ -37,8 +37,8 @@ export function toSendCommand(
 }
 
 /**
- * Canonical, in the order of `channel_priority_order` where there is one, then in the order given. All stay:
- * a send is blocked whole when any of its identities is.
+ * Makes recipients canonical, in the order of `channel_priority_order` where there is one, then in the order given. All
+ * stay, because a send is blocked whole when any of its identities is.
  */
 function recipientsOf(request: SendRequest, app: AppState): readonly Recipient[] {
   const { identified_by: identifiedBy } = request.recipient;
@@ -68,7 +68,7 @@ function inPriorityOrder(recipients: readonly Recipient[], order: readonly strin
   return sorted;
 }
 
-/** The number or account that the message leaves from: the send's own, else that of the first channel's credentials. */
+/** Finds the number or account that the message leaves from: the send's own, else that of the first channel's credentials. */
 function senderOf(request: SendRequest, app: AppState, recipients: readonly Recipient[]): string {
   const channel = recipients[0]?.channel ?? '';
   return request.channel_properties?.[`${channel}_SENDER`] ?? defaultSender(app, channel);

@@ -33,7 +33,7 @@ function sealCredentials(
   };
 }
 
-/** A webhook as the Conversation API shows it, its secrets opened. */
+/** Shows a webhook as the Conversation API does, its secrets opened. */
 export function toWebhook(rootKey: RootKey, appId: string, endpoint: Endpoint): WebhookResponse {
   const { id, sealedSecret, clientCredentials } = endpoint;
   return {
@@ -47,7 +47,7 @@ export function toWebhook(rootKey: RootKey, appId: string, endpoint: Endpoint): 
   };
 }
 
-/** The wire's fields as an endpoint keeps them; its secrets are sealed for its id. */
+/** Turns the wire's fields into what an endpoint keeps; its secrets are sealed for its id. */
 export function toEndpoint(
   rootKey: RootKey,
   kept: Pick<Endpoint, 'id' | 'delivery' | 'disabled'>,

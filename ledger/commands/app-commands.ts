@@ -11,7 +11,7 @@ import { handleCommand } from './handle-command.js';
 import { Refusal } from '../../domain/refusal.js';
 import { appStream } from '../streams.js';
 
-/** What the Conversation API knows of an app; everything else has commands of its own. */
+/** The fields that the Conversation API knows of an app; everything else has commands of its own. */
 export type StoredAppFields = Pick<
   AppState,
   'displayName' | 'processingMode' | 'profile' | 'sealedOverrideSecret'

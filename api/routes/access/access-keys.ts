@@ -9,12 +9,12 @@ import { nothing, projectParams } from '../../wire/common.js';
 
 const tags = ['Access'];
 const ALL = '/v1/projects/:project_id/access-keys';
-/** How long an answer waits until sign-ins see the change, ms. */
+/** An answer waits for so long until sign-ins see the change, ms. */
 const PATIENCE_MS = 2_000;
 
 /**
- * Access keys of a project. To rotate: make the new one, move clients over, revoke the old one; both let in
- * meanwhile.
+ * Serves the access keys of a project. To rotate a key, one makes a new one, moves the clients over, and revokes the old
+ * one; both let in meanwhile.
  */
 export function registerAccessKeys(app: Api, deps: AppDeps): void {
   registerList(app, deps);
@@ -64,7 +64,7 @@ function registerCreate(app: Api, deps: AppDeps): void {
         label: name,
         actor: actorOf(request),
       });
-      // Where sign-ins are late to see it, it is right all the same; without this answer its secret would be lost.
+      // Where sign-ins are late to see the key, the answer is right all the same; without it the secret would be lost.
       await Promise.allSettled([deps.views.passed(position, PATIENCE_MS)]);
       void reply.header('cache-control', 'no-store');
       return { key_id: key.keyId, key_secret: key.keySecret, name, scopes, created_at: createdAt };

@@ -20,7 +20,7 @@ function clientOf(request: FastifyRequest, body: z.infer<typeof tokenRequest>): 
   return undefined;
 }
 
-/** The token endpoint: OAuth2 client credentials (RFC 6749 §4.4). */
+/** Serves the token endpoint: OAuth2 client credentials (RFC 6749 §4.4). */
 export function registerOauth(app: Api, { config }: AppDeps, auth: AuthDeps): void {
   app.post(
     '/oauth2/token',
@@ -44,7 +44,7 @@ export function registerOauth(app: Api, { config }: AppDeps, auth: AuthDeps): vo
       if ('challenge' in signedIn) throw await signInFailure(auth, request, signedIn);
       request.principal = signedIn;
       await auth.limits.token(request);
-      // RFC 6749 §5.1
+      // RFC 6749 §5.1 asks for this.
       void reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
       return {
         access_token: await auth.tokens.issue(signedIn),

@@ -13,7 +13,7 @@ const tags = ['Apps'];
 const ALL = '/v1/projects/:project_id/apps';
 const ONE = `${ALL}/:app_id`;
 
-/** Apps as the Conversation API has them. */
+/** Serves apps as the Conversation API has them. */
 export function registerApps(app: Api, deps: AppDeps): void {
   registerCreate(app, deps);
   registerReads(app, deps);

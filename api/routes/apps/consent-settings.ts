@@ -11,14 +11,14 @@ import { consentSettings, consentSettingsPatch, fromWire, toWire } from '../../w
 const tags = ['Settings'];
 const PATH = '/v1/projects/:project_id/apps/:app_id/consent-settings';
 
-/** A word with two meanings would make a person's message mean something by chance. */
+/** Refuses settings with conflicts: a word with two meanings would make a message mean something by chance. */
 function refuseProblems(settings: ConsentSettings): ConsentSettings {
   const problems = keywordProblems(settings);
   if (problems.length > 0) throw invalidFields(problems);
   return settings;
 }
 
-/** How an app reads inbound texts and enforces the lists; ours, so unknown keys are refused. */
+/** Serves how an app reads inbound texts and enforces the lists; the route is ours, so it refuses unknown keys. */
 export function registerConsentSettings(app: Api, deps: AppDeps): void {
   app.get(
     PATH,

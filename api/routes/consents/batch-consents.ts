@@ -43,7 +43,7 @@ export function registerBatchConsents(app: Api, deps: AppDeps): void {
   );
 }
 
-/** Canonical, and each change once: a repetition within one batch says nothing. */
+/** Makes identities canonical and leaves each change once: a repetition within one batch says nothing. */
 function recordsOf({ consent_records: sent }: BatchConsentsRequest): readonly ConsentRecord[] {
   const records = sent.map(({ identification, consent_type: listType }, index) => {
     const canonical = canonicalIdentity(CHANNEL, identification);

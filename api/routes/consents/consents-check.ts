@@ -28,7 +28,7 @@ export function registerConsentsCheck(app: Api, { ledger, rootKey, clock }: AppD
       if (!canonical.ok) throw identityProblem('identity', canonical.problem);
       const now = clock.now();
       const at = toPast(request.body.at, now);
-      // Begun in one turn: with SQLite both see the same ledger.
+      // Both reads begin in one turn, so with SQLite they see the same ledger.
       const [{ state }, contact] = await Promise.all([
         readApp(ledger, projectId, appId, at),
         readContact(ledger, rootKey.contactId(projectId, appId, canonical.identity), at),

@@ -17,9 +17,9 @@ import {
   type RecordRequest,
 } from '../../wire/consents/consents-record.js';
 
-/** Room for 1,000 records with evidence of 2,000 characters each, most of them plain. */
+/** The body has room for 1,000 records with evidence of 2,000 characters each, most of them plain. */
 const BODY_LIMIT = 4 * 1_048_576;
-/** How far a caller's clock may be ahead of ours. */
+/** A caller's clock may be ahead of ours by so much. */
 const CLOCK_SKEW_MS = 60_000;
 
 /** `POST …/consents:record`: a customer's system opts contacts in or out. */
@@ -54,7 +54,7 @@ export function registerConsentsRecord(app: Api, deps: AppDeps): void {
   );
 }
 
-/** Canonical; all are looked at before any is recorded. */
+/** Makes identities canonical; all are looked at before any is recorded. */
 function recordsOf({ records }: RecordRequest, now: number): readonly ConsentRecord[] {
   return records.map(({ channel, identity, list_type: listType, direction, reason, evidence }, index) => {
     const field = `records.${String(index)}`;

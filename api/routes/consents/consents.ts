@@ -11,7 +11,7 @@ import {
   LIST_PAGE,
 } from '../../wire/consents/consents.js';
 
-/** The two reads of the Sinch Conversation API's consents. */
+/** Serves the two reads of the Sinch Conversation API's consents. */
 export function registerConsents(app: Api, deps: AppDeps): void {
   registerList(app, deps);
   registerAudit(app, deps);
@@ -37,7 +37,7 @@ function registerList(app: Api, deps: AppDeps): void {
       const { identities, nextKey } = views.consentLists.page(appId, listType, page.read);
       return {
         identities: identities.map(({ identity }) => ({ identity })),
-        // Some clients end at an empty page without looking at its token: there is none, then.
+        // Some clients end at an empty page without looking at its token, so an empty page has none.
         next_page_token: page.next(identities.length === 0 ? null : nextKey),
       };
     },

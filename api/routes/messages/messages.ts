@@ -15,7 +15,7 @@ import {
   toWireMessage,
 } from '../../wire/messages/message-stored.js';
 
-/** Sending and reading messages as the Sinch Conversation API does. */
+/** Serves sending and reading messages as the Sinch Conversation API does. */
 export function registerMessages(app: Api, deps: AppDeps): void {
   registerSend(app, deps);
   registerGet(app, deps);
@@ -23,7 +23,7 @@ export function registerMessages(app: Api, deps: AppDeps): void {
 
 function registerSend(app: Api, deps: AppDeps): void {
   app.post(
-    // A doubled colon stands for one.
+    // A doubled colon stands for one in a path of Fastify's.
     '/v1/projects/:project_id/messages::send',
     {
       schema: {

@@ -9,7 +9,7 @@ const readyResponse = z.object({
   missing: z.array(z.string()).describe('parts that do not run; intake of messages never depends on them'),
 });
 
-/** Probes: they answer whatever the load is, and without sign-in. */
+/** Serves the probes, which answer whatever the load is, and without sign-in. */
 export function registerHealth(app: Api, deps: Pick<AppDeps, 'health'>): void {
   app.get(
     '/health/live',

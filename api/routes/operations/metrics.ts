@@ -2,9 +2,9 @@ import type { Api, AppDeps } from '../../deps.js';
 import { ANSWER_UNDER_LOAD } from '../../server/overload.js';
 
 /**
- * Prometheus' text format; nothing in it names a person. Where only this machine can connect it is mounted
- * without sign-in; else it needs `admin`, since it tells of all projects. It answers under load too: that is when
- * somebody looks.
+ * Serves the metrics in Prometheus' text format; nothing in it names a person. Where only this machine can connect it is
+ * mounted without sign-in; otherwise it needs `admin`, since it tells of all projects. It answers under load too, because
+ * that is when somebody looks.
  */
 export function registerMetrics(app: Api, { metrics }: Pick<AppDeps, 'metrics'>): void {
   app.get(

@@ -12,13 +12,13 @@ import type { Api, AppDeps } from '../../deps.js';
 import { notFound, unavailable } from '../../server/errors.js';
 import { callbackParams, callbackRetry } from '../../wire/webhooks/callbacks.js';
 
-/** How long the answer waits for the outcome, and how often it looks. */
+/** The answer waits for so long for the outcome, and looks so often. */
 const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 100;
-/** How long the views may take to know the callback. */
+/** The views may take so long to know the callback. */
 const VIEWS_MS = 2_000;
 
-/** One attempt of a callback now. */
+/** Serves `:retry`, which asks for one attempt of a callback now. */
 export function registerCallbackRetry(app: Api, deps: AppDeps): void {
   const { clock, ledger, views, callbackHurry } = deps;
   let closing = false;
@@ -45,7 +45,7 @@ export function registerCallbackRetry(app: Api, deps: AppDeps): void {
       if (!(await callbackHurry.reachable())) throw unavailable('Temporal does not answer, nothing was done');
       const view = views.callbacks.open(projectId, callbackId);
       const after = await requestRetry(deps, { projectId, callbackId, actor: actorOf(request) });
-      // The first request of all is on its way by itself.
+      // The very first request of a callback is on its way by itself.
       if (after >= 0) await callbackHurry.wake(item);
       const isOver = (): boolean => closing || reply.raw.closed || clock.now() >= lastMs;
       const outcome = await outcomeAfter(ledger, callbackId, after, isOver);
@@ -58,7 +58,7 @@ export function registerCallbackRetry(app: Api, deps: AppDeps): void {
   );
 }
 
-/** Why there is nothing to be tried. */
+/** Says why there is nothing to be tried. */
 async function whyNot(
   ledger: Pick<Ledger, 'readStream'>,
   projectId: string,
@@ -69,7 +69,7 @@ async function whyNot(
   return new Refusal(isDelivered ? 'callback-delivered' : 'callback-not-found');
 }
 
-/** The first outcome after a revision; undefined when the time is up. */
+/** Waits for the first outcome after a revision; undefined when the time is up. */
 async function outcomeAfter(
   ledger: Pick<Ledger, 'readStream'>,
   callbackId: string,

@@ -21,7 +21,7 @@ import { projectParams } from '../../wire/common.js';
 
 const tags = ['Callbacks'];
 
-/** The delivery log: what became of the callbacks of a project. */
+/** Serves the delivery log: what became of the callbacks of a project. */
 export function registerCallbacks(app: Api, deps: AppDeps): void {
   registerList(app, deps);
   registerOne(app, deps);
@@ -92,7 +92,7 @@ function registerOne(app: Api, deps: AppDeps): void {
   );
 }
 
-/** @throws ApiError 404 for a callback that is unknown or another project's */
+/** Reads one callback with its attempts. @throws ApiError 404 for one that is unknown or another project's */
 async function readDetail(
   { ledger, views }: AppDeps,
   { principal }: Pick<FastifyRequest, 'principal'>,

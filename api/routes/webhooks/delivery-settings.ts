@@ -27,7 +27,7 @@ function patched(before: DeliverySettings, patch: DeliverySettingsPatch): Delive
   };
 }
 
-/** How long and how often a webhook is tried; ours, so unknown keys are refused. */
+/** Serves how long and how often a webhook is tried; the route is ours, so it refuses unknown keys. */
 export function registerDeliverySettings(app: Api, deps: AppDeps): void {
   app.get(
     PATH,

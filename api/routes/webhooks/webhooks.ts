@@ -40,7 +40,7 @@ async function requireTargets(
   if (credentials) await requireTarget(checkTarget, 'client_credentials.endpoint', credentials.endpoint);
 }
 
-/** A receiver that cannot tell our requests from others' ought to be noticed. */
+/** Logs an endpoint without a secret: a receiver that cannot tell our requests from others' ought to be noticed. */
 function warnOfWeakSecret(
   request: FastifyRequest,
   webhookId: string,
@@ -50,7 +50,7 @@ function warnOfWeakSecret(
   else if (secret.length < SHORT_SECRET) request.log.warn({ webhookId }, 'webhook with a short secret');
 }
 
-/** Webhooks as the Conversation API has them. */
+/** Serves webhooks as the Conversation API has them. */
 export function registerWebhooks(app: Api, deps: AppDeps): void {
   registerCreate(app, deps);
   registerReads(app, deps);
@@ -140,7 +140,7 @@ function registerUpdate(app: Api, deps: AppDeps): void {
       const mask = maskOf(request.query, inBody);
       const target = findWebhook(deps, request.params);
       if (appId && appId !== target.appId) throw invalidField('app_id', 'a webhook stays with its app');
-      // What the mask leaves out is not looked at: some clients send the target with every change.
+      // A field that the mask leaves out is not looked at, because some clients send the target with every change.
       const named = (field: string): boolean =>
         mask === undefined || mask.some((path) => path.split('.')[0] === field);
       const newTarget = named('target') ? patch.target : undefined;
