@@ -2,6 +2,7 @@ const { BESIDE, KNOWS_TEMPORAL, LAYERS, PURE, SOURCES } = require('./tools/folde
 
 // Who may import whom, by the table in tools/folders.mjs, and which packages a folder may know.
 const ZOD_IN_DOMAIN = '^domain/schemas/';
+const NUMBERS_IN_DOMAIN = '^domain/identity/e164\\.ts$';
 
 const oneOf = (names) => `^(${names.join('|')})/`;
 const valuesOf = (names) => names.filter((name) => !name.startsWith('type:'));
@@ -37,9 +38,15 @@ module.exports = {
     error('pure', 'no Node built-ins', { path: oneOf(PURE) }, { dependencyTypes: ['core'] }),
     error(
       'domain-packages',
-      'the domain knows zod, in its schema files only',
-      { path: '^domain/', pathNot: ZOD_IN_DOMAIN },
+      'the domain knows zod, in its schema files only, and libphonenumber-js, in one file',
+      { path: '^domain/', pathNot: [ZOD_IN_DOMAIN, NUMBERS_IN_DOMAIN] },
       { path: 'node_modules/' },
+    ),
+    error(
+      'domain-numbers',
+      'and there nothing else',
+      { path: NUMBERS_IN_DOMAIN },
+      { path: 'node_modules/(?!libphonenumber-js/)' },
     ),
     error(
       'domain-schemas',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { InboundMessage } from '../domain/consent/inbound-message.js';
-import { CHANNELS } from '../domain/identity.js';
+import { CHANNELS } from '../domain/identity/channels.js';
 import { deliveryReason } from './delivery-reasons.js';
 
 /** Body of `inbound/generic`; unknown keys are an error. */

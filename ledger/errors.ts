@@ -54,6 +54,11 @@ export class WrongRootKey extends Error {
   override readonly name = 'WrongRootKey';
 }
 
+/** Thrown where the ledger's contacts were told apart by other rules: read by ours, people who said stop would be unknown. */
+export class OtherIdentityRules extends Error {
+  override readonly name = 'OtherIdentityRules';
+}
+
 /** Thrown where the root key is missing or malformed; the text says where it was looked for, never what was found. */
 export class RootKeyInvalid extends Error {
   override readonly name = 'RootKeyInvalid';

@@ -10,8 +10,8 @@ export interface LayerReport {
 }
 
 /**
- * Checks the imports below `baseDir` against the table, and that nothing which workflows load at run time is zod or a
- * Node built-in: the table sees single imports, a bundle holds all that can be reached.
+ * Checks the imports below `baseDir` against the table, and that nothing which workflows load at run time is zod, a
+ * Node built-in or the metadata of phone numbers: the table sees single imports, a bundle holds all that can be reached.
  */
 export async function checkLayers(baseDir: string, folders: string[]): Promise<LayerReport> {
   const modules = await cruiseModules(baseDir, folders, true);
@@ -22,7 +22,10 @@ export async function checkLayers(baseDir: string, folders: string[]): Promise<L
   );
   const bundled = folders.includes('workflows') ? await cruiseModules(baseDir, ['workflows'], false) : [];
   const heavy = bundled
-    .filter(({ source, coreModule }) => coreModule === true || /node_modules\/zod\//.test(source))
+    .filter(
+      ({ source, coreModule }) =>
+        coreModule === true || /node_modules\/(?:zod|libphonenumber-js)\//.test(source),
+    )
     .map(({ source, dependents }) => `bundle: ${dependents.join(', ')} → ${source}, which workflows reach`);
   return { violations: [...broken, ...heavy], modules };
 }

@@ -1,4 +1,5 @@
-import { inboundIdentity, type IdentityProblem } from '../../domain/identity.js';
+import { OTHER_CHANNELS } from '../../domain/identity/channels.js';
+import { strictIdentity, unnamedIdentity, type IdentityProblem } from '../../domain/identity/identity.js';
 import type { RootKey } from '../../ledger/keys/root-key.js';
 import { invalidField, type ApiError } from '../server/errors.js';
 
@@ -6,6 +7,7 @@ const EXPECTED: Readonly<Record<IdentityProblem, string>> = {
   empty: 'expected an identity',
   'too-long': 'expected at most 128 characters',
   'not-international': 'expected a phone number in international form: country code first, no leading 0',
+  unclear: 'expected one phone number and nothing else, or the channel that the identity is one of',
 };
 
 /** 400 for an identity that cannot be used; names its field and never repeats it. */
@@ -13,28 +15,38 @@ export function identityProblem(field: string, problem: IdentityProblem): ApiErr
   return invalidField(field, EXPECTED[problem]);
 }
 
-/**
- * The identities that one in a path may mean, likeliest first. A path names no channel: what reads as a phone
- * number means its digits, with or without `+`; otherwise, or where nobody has those, it is taken byte by byte.
- */
-export function identitySpellings(sent: string): readonly [string, ...string[]] {
-  const phone = inboundIdentity('SMS', sent);
-  return phone === sent ? [phone] : [phone, sent];
+/** Whom a change or a question by API is about. */
+export interface ChangeIdentity {
+  /** Null: whoever has this identity on any of the channels that are not by phone number. */
+  readonly channel: string | null;
+  readonly identity: string;
 }
 
 /**
- * Id of the contact that an identity in a query means, likeliest spelling first, as in paths. The identity goes no
- * further than this: filters, page tokens and logs know the contact's id only.
- * @param known true for a contact that there is something to show of
+ * Reads an identity strictly. Where no channel is named, what reads as a phone number is one.
+ * @throws ApiError 400 that names `field`, for whatever is not clearly one identity
  */
-export function contactFilter(
+export function changeIdentity(
+  field: string,
+  { channel, identity }: { readonly channel?: string | undefined; readonly identity: string },
+): ChangeIdentity {
+  const read =
+    channel === undefined ? unnamedIdentity(identity) : { channel, ...strictIdentity(channel, identity) };
+  if (!read.ok) throw identityProblem(field, read.problem);
+  return { channel: read.channel, identity: read.identity };
+}
+
+interface Place {
+  readonly projectId: string;
+  readonly appId: string;
+}
+
+/** Ids of the contacts that an identity means; a null channel: on every channel that is not by phone number. */
+export function contactsOf(
   rootKey: Pick<RootKey, 'contactId'>,
-  { projectId, appId, identity }: { projectId: string; appId: string; identity: string },
-  known: (contactId: string) => boolean,
-): string {
-  const [first, ...others] = identitySpellings(identity).map((spelling) =>
-    rootKey.contactId(projectId, appId, spelling),
-  );
-  if (first === undefined || known(first)) return first ?? '';
-  return others.find(known) ?? first;
+  { projectId, appId }: Place,
+  { channel, identity }: { readonly channel: string | null; readonly identity: string },
+): readonly string[] {
+  const channels = channel === null ? OTHER_CHANNELS : [channel];
+  return channels.map((one) => rootKey.contactId(projectId, appId, { channel: one, identity }));
 }

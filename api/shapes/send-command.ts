@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalIdentity } from '../../domain/identity.js';
+import { strictIdentity } from '../../domain/identity/identity.js';
 import type { AppState } from '../../domain/settings.js';
 import type { SendCommand } from '../../ledger/commands/accept-message.js';
 import { invalidField } from '../server/errors.js';
@@ -37,7 +37,7 @@ export function toSendCommand(
 }
 
 /**
- * Makes recipients canonical, in the order of `channel_priority_order` where there is one, then in the order given. All
+ * Reads addresses strictly, in the order of `channel_priority_order` where there is one, then in the order given. All
  * stay, because a send is blocked whole when any of its identities is.
  */
 function recipientsOf(request: SendRequest, app: AppState): readonly Recipient[] {
@@ -48,9 +48,9 @@ function recipientsOf(request: SendRequest, app: AppState): readonly Recipient[]
     throw invalidField('recipient.contact_id', `${why}, use identified_by`);
   }
   const recipients = identifiedBy.channel_identities.map(({ channel, identity: sent }, index) => {
-    const canonical = canonicalIdentity(channel, sent);
-    if (!canonical.ok) throw identityProblem(`${IDENTITIES}.${String(index)}.identity`, canonical.problem);
-    return { channel, identity: canonical.identity };
+    const strict = strictIdentity(channel, sent);
+    if (!strict.ok) throw identityProblem(`${IDENTITIES}.${String(index)}.identity`, strict.problem);
+    return { channel, identity: strict.identity };
   });
   return inPriorityOrder(recipients, request.channel_priority_order ?? []);
 }

@@ -230,7 +230,10 @@ export function decideConsentChange(
     moved: listsMoved(ctx.state, [listType], direction),
     reply: null,
     notify: ctx.app.consent.callbackOnApi,
-    meta: { recordedAt: ctx.recordedAt, occurredAt: obtainedAt, actor: command.actor },
+    meta: {
+      ...{ recordedAt: ctx.recordedAt, occurredAt: obtainedAt, actor: command.actor },
+      ...(command.correlationId === undefined ? {} : { correlationId: command.correlationId }),
+    },
   };
   return [consentEvent(change, ctx)];
 }

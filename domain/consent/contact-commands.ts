@@ -35,8 +35,10 @@ export interface ConsentChangeCommand {
   readonly requestId: string;
   readonly contactId: string;
   readonly channel: string;
-  /** Canonical (see identity.ts). */
+  /** The address as it was read (see domain/identity). */
   readonly identity: string;
+  /** Shared by the changes that one record of a batch came to. */
+  readonly correlationId?: string;
   readonly listType: ListType;
   readonly direction: Direction;
   readonly actor: Actor;

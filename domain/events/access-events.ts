@@ -4,7 +4,12 @@ import type { EventOf } from './event-base.js';
 
 export type LedgerCreated = EventOf<
   'ledger-created',
-  { readonly ledgerId: string; readonly keyCheck: string }
+  {
+    readonly ledgerId: string;
+    readonly keyCheck: string;
+    /** See `IDENTITY_RULES`; absent in ledgers of the first rules. */
+    readonly identityRules?: number;
+  }
 >;
 export type ProjectCreated = EventOf<
   'project-created',

@@ -1,5 +1,5 @@
 import { decideSend, type SendFacts } from './enforcement.js';
-import type { ListType, Standing } from '../lists.js';
+import type { ListType } from '../lists.js';
 
 /** Reasons why a message to somebody may leave or not; the last one is the wire's own word in a delivery report. */
 export const SEND_REASONS = [
@@ -17,12 +17,9 @@ export interface SendAnswer {
   readonly optOut: { readonly listType: ListType; readonly decidedBy: string } | null;
 }
 
-/** Gives the answer of {@link decideSend} for one recipient of one message, with its reason. */
-export function explainSend(
-  facts: Omit<SendFacts, 'kind' | 'standings'> & { readonly standing: Standing },
-): SendAnswer {
-  const { standing, ...rest } = facts;
-  const question = { ...rest, kind: 'MESSAGE', standings: [standing] } as const;
+/** Gives the answer of {@link decideSend} for one message, with its reason. */
+export function explainSend(facts: Omit<SendFacts, 'kind'>): SendAnswer {
+  const question = { ...facts, kind: 'MESSAGE' } as const;
   const allowed = decideSend(question).allow;
   const strictly = decideSend({ ...question, enabled: true, mode: 'PRIMARY' });
   if (strictly.allow) return { allowed, reason: 'NO_OPT_OUT', optOut: null };

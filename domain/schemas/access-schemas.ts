@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { envelope, opaqueId, word } from './common-schemas.js';
+import { envelope, opaqueId, ordinal, word } from './common-schemas.js';
 
 /** Events of `ledger-1` and `project-<id>`. */
 export const accessSchemas = {
   'ledger-created': z.strictObject({
     ...envelope,
     type: z.literal('ledger-created'),
-    data: z.strictObject({ ledgerId: opaqueId, keyCheck: word }),
+    data: z.strictObject({ ledgerId: opaqueId, keyCheck: word, identityRules: ordinal.exactOptional() }),
   }),
   'project-created': z.strictObject({
     ...envelope,

@@ -13,7 +13,7 @@ export const DEFAULT_TTL_S = 3600;
 /** RFC 3339 has four digits for the year, while a `ttl` may reach ten thousand years. */
 const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** A validated send; identities are canonical and stand in the order in which they are to be tried. */
+/** A validated send; identities are addresses (see domain/identity) and stand in the order in which they are to be tried. */
 export interface SendCommand {
   readonly projectId: string;
   readonly appId: string;
@@ -92,9 +92,9 @@ function acceptedEvent(
       messageId,
       kind: 'MESSAGE',
       contentType: command.contentType,
-      recipients: command.recipients.map(({ channel, identity }) => ({
-        channel,
-        contactId: rootKey.contactId(projectId, appId, identity),
+      recipients: command.recipients.map((recipient) => ({
+        channel: recipient.channel,
+        contactId: rootKey.contactId(projectId, appId, recipient),
       })),
       cause: null,
       expiresAt: new Date(expires).toISOString(),

@@ -2,7 +2,8 @@ import type { Clock } from '../../domain/clock.js';
 import type { LedgerCreated, LedgerEvent } from '../../domain/events/events.js';
 import { appendClearly } from '../append-clearly.js';
 import type { CursorStore } from '../cursor.js';
-import { ForeignLedger, RevisionConflict, WrongRootKey } from '../errors.js';
+import { IDENTITY_RULES } from '../../domain/identity/identity.js';
+import { ForeignLedger, OtherIdentityRules, RevisionConflict, WrongRootKey } from '../errors.js';
 import { deriveId } from '../event-ids.js';
 import { refuseUnfinishedCopy } from '../copy/copy-progress.js';
 import { START, type Ledger } from '../ledger.js';
@@ -32,7 +33,7 @@ export interface EnsuredLedger {
 /**
  * Makes the first event of an empty ledger, or checks that this ledger and the root key belong together.
  * Several processes may do so at once.
- * @throws WrongRootKey, ForeignLedger, CopyUnfinished
+ * @throws WrongRootKey, OtherIdentityRules, ForeignLedger, CopyUnfinished
  */
 export async function ensureLedger(deps: EnsureLedger): Promise<EnsuredLedger> {
   await refuseUnfinishedCopy(deps.cursors);
@@ -42,7 +43,19 @@ export async function ensureLedger(deps: EnsureLedger): Promise<EnsuredLedger> {
       'the root key is not the one that this ledger was made with; restore root.key from the backup of the ledger',
     );
   }
+  refuseOtherRules(created);
   return { ledgerId: created.data.ledgerId, storeId: await ensureStoreId(deps) };
+}
+
+/** @throws OtherIdentityRules */
+function refuseOtherRules({ data: { identityRules = 1 } }: LedgerCreated): void {
+  if (identityRules === IDENTITY_RULES) return;
+  const rules = `this ledger tells people apart by identity rules ${String(identityRules)}, this release by ${String(IDENTITY_RULES)}`;
+  throw new OtherIdentityRules(
+    identityRules > IDENTITY_RULES
+      ? `${rules}: start a newer release`
+      : `${rules}: bring it over once with \`optledger copy --from <this ledger> --to <a new one>\`, and start with the new one`,
+  );
 }
 
 async function findCreated(ledger: Ledger): Promise<LedgerCreated | undefined> {
@@ -70,7 +83,7 @@ async function create(deps: EnsureLedger): Promise<LedgerCreated> {
     id: deriveId('ledger-created', ledgerId),
     type: 'ledger-created',
     version: 1,
-    data: { ledgerId, keyCheck: rootKey.keyCheck },
+    data: { ledgerId, keyCheck: rootKey.keyCheck, identityRules: IDENTITY_RULES },
     meta: { recordedAt, occurredAt: recordedAt, actor: { type: 'system' } },
   };
   try {

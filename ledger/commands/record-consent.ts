@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.js';
 import { decideConsentChange, type ConsentChangeCommand } from '../../domain/consent/consent.js';
 import type { Actor, ConsentResult, LedgerEvent, OptedIn, OptedOut } from '../../domain/events/events.js';
+import { OTHER_CHANNELS } from '../../domain/identity/channels.js';
 import { optInRefusedBy } from '../../domain/consent/own-opt-outs.js';
 import type { AppNow } from '../reads/app-reads.js';
 import { contactStateOf } from '../reads/contact-reads.js';
@@ -11,11 +12,14 @@ import type { Ledger } from '../ledger.js';
 import type { RootKey } from '../keys/root-key.js';
 import { contactStream } from '../streams.js';
 
-/** One change of one contact by a customer's system; the identity is canonical. */
-export type ConsentRecord = Pick<
+/** One change by a customer's system. */
+export interface ConsentRecord extends Pick<
   ConsentChangeCommand,
-  'channel' | 'identity' | 'listType' | 'direction' | 'reason' | 'evidence'
->;
+  'identity' | 'listType' | 'direction' | 'reason' | 'evidence'
+> {
+  /** Null: whoever has this identity on any of the channels that are not by phone number (see docs/adr/018). */
+  readonly channel: string | null;
+}
 
 export interface ConsentBatch {
   readonly app: AppNow;
@@ -65,17 +69,47 @@ interface Decided {
   readonly result: ConsentResult;
 }
 
+/** A change without a channel is one event for each contact that it may mean; its results count as one. */
 async function recordOne(
-  { ledger, clock, rootKey }: RecordDeps,
-  { app, batchId, actor, resumed = false }: ConsentBatch,
+  deps: RecordDeps,
+  batch: ConsentBatch,
   record: ConsentRecord,
   index: number,
 ): Promise<ConsentResult> {
+  const { channel } = record;
+  const id = ['consents', batch.batchId, String(index)] as const;
+  if (channel !== null) return recordContact(deps, batch, { ...record, channel, eventId: deriveId(...id) });
+  // Begun in one turn, so that a later record of one of them waits for this one.
+  const changes = OTHER_CHANNELS.map((other) => {
+    const eventId = deriveId(...id, other);
+    const change = { ...record, channel: other, eventId, correlationId: deriveId(...id) };
+    return recordContact(deps, batch, change);
+  });
+  return resultOfAll(await Promise.all(changes));
+}
+
+/** Refused where any contact's own word spoke against it, and else recorded. */
+function resultOfAll(results: readonly ConsentResult[]): ConsentResult {
+  const telling =
+    results.find(({ status }) => status === 'REFUSED') ??
+    results.find((result) => result.status === 'RECORDED' && result.changed) ??
+    results[0];
+  if (telling === undefined) throw new LedgerUnavailable('there is no channel to record for');
+  return telling;
+}
+
+type ContactChange = Omit<ConsentChangeCommand, 'contactId' | 'requestId' | 'actor'>;
+
+async function recordContact(
+  { ledger, clock, rootKey }: RecordDeps,
+  { app, actor, resumed = false }: ConsentBatch,
+  change: ContactChange,
+): Promise<ConsentResult> {
   const { projectId, appId } = app.state;
-  const contactId = rootKey.contactId(projectId, appId, record.identity);
+  const { eventId } = change;
+  const contactId = rootKey.contactId(projectId, appId, change);
   const stream = contactStream(contactId);
-  const eventId = deriveId('consents', batchId, String(index));
-  const command = { ...record, contactId, eventId, requestId: ulidOf(deriveId(eventId, 'request')), actor };
+  const command = { ...change, contactId, requestId: ulidOf(deriveId(eventId, 'request')), actor };
   const decided: Decided[] = [];
   const { appended } = await handleCommand({
     ledger,

@@ -3,7 +3,7 @@ import { decideInbound } from '../../domain/consent/consent.js';
 import type { InboundCommand } from '../../domain/consent/contact-commands.js';
 import type { InboundMessage } from '../../domain/consent/inbound-message.js';
 import type { KeywordMatch, MessageReceived } from '../../domain/events/events.js';
-import { inboundIdentity } from '../../domain/identity.js';
+import { inboundIdentity } from '../../domain/identity/identity.js';
 import { readApp } from '../reads/app-reads.js';
 import { contactStateOf } from '../reads/contact-reads.js';
 import { LedgerUnavailable } from '../errors.js';
@@ -79,7 +79,7 @@ export async function recordInbound(deps: InboundDeps, message: InboundToApp): P
 function commandOf(rootKey: RootKey, message: InboundToApp): InboundCommand {
   const { projectId, appId, ...rest } = message;
   const identity = inboundIdentity(message.channel, message.identity);
-  const contactId = rootKey.contactId(projectId, appId, identity);
+  const contactId = rootKey.contactId(projectId, appId, { channel: message.channel, identity });
   // A message without a text and one with an empty text are different; no HMAC reads "none".
   const textHmac = message.text === undefined ? 'none' : rootKey.textHmac(message.text);
   const receivedEventId = inboundEventId(

@@ -6,6 +6,7 @@ import {
   hkdfSync,
   randomBytes,
 } from 'node:crypto';
+import { subscriber } from '../../domain/identity/identity.js';
 import { UnsealFailed } from '../errors.js';
 
 /** A root key has so many bytes. */
@@ -19,10 +20,16 @@ const SEAL_PREFIX = 's1.';
 const CONTACT_ID_HEX = 40;
 const KEY_CHECK_HEX = 32;
 
+/** An identity on the channel that it is one of. */
+export interface ChannelIdentity {
+  readonly channel: string;
+  readonly identity: string;
+}
+
 /** Everything that is derived from the one root secret. */
 export interface RootKey {
-  /** Derives the opaque id of one identity within one app: 40 lower-case hex digits. */
-  contactId(projectId: string, appId: string, identity: string): string;
+  /** Derives the opaque id of one subscriber within one app, however the identity is spelled: 40 lower-case hex digits. */
+  contactId(projectId: string, appId: string, who: ChannelIdentity): string;
   /** Gives the hex HMAC of a message text, for ids of events. */
   textHmac(text: string): string;
   /** Gives the hex HMAC of a URL, for ids of endpoints that a send names itself. */
@@ -54,8 +61,10 @@ export function openRootKey(bytes: Uint8Array): RootKey {
   const hmac = (...parts: readonly string[]): string =>
     createHmac('sha256', contactKey).update(JSON.stringify(parts)).digest('hex');
   return {
-    contactId: (projectId, appId, identity) =>
-      hmac('contact', projectId, appId, identity).slice(0, CONTACT_ID_HEX),
+    contactId: (projectId, appId, { channel, identity }) => {
+      const { family, canonical } = subscriber(channel, identity);
+      return hmac('contact', projectId, appId, family, canonical).slice(0, CONTACT_ID_HEX);
+    },
     textHmac: (text) => hmac('text', text),
     urlHmac: (url) => hmac('url', url),
     jwtKey: new Uint8Array(derive('jwt')),

@@ -16,6 +16,7 @@ export const AUDIT_TRAIL_TABLES = `
     origin TEXT NOT NULL,
     datetime TEXT NOT NULL,
     event_id TEXT NOT NULL,
+    record_id TEXT NOT NULL,
     PRIMARY KEY (contact_id, position, seq)
   ) WITHOUT ROWID, STRICT;
 `;
@@ -33,15 +34,26 @@ export interface AuditRecord {
 
 /** What ever happened to a contact's places on the lists. */
 export interface AuditTrail {
-  /** All of them, oldest first; empty for a contact that was never seen. */
-  records(contactId: string): readonly AuditRecord[];
+  /**
+   * All of these contacts, oldest first; empty for contacts that were never seen. A change that was recorded for
+   * several of them, because it named no channel, is told once.
+   */
+  records(contactIds: readonly string[]): readonly AuditRecord[];
+}
+
+interface Row extends AuditRecord {
+  readonly position: bigint;
+  /** Shared by the changes that one record of a request came to. */
+  readonly recordId: string;
 }
 
 export function openAuditTrail(db: DatabaseSync): AuditTrail & Projection {
-  const insert = db.prepare('INSERT INTO audit_records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const insert = db.prepare('INSERT INTO audit_records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const select = db.prepare(`
-    SELECT origin, operation, list_type AS listType, project_id AS projectId, app_id AS appId, datetime, event_id AS eventId
+    SELECT position, origin, operation, list_type AS listType, project_id AS projectId, app_id AS appId, datetime,
+      event_id AS eventId, record_id AS recordId
     FROM audit_records WHERE contact_id = ? ORDER BY position, seq`);
+  select.setReadBigInts(true);
 
   function write(
     { position, event: { id, data, meta } }: Recorded<OptedOut | OptedIn>,
@@ -49,8 +61,10 @@ export function openAuditTrail(db: DatabaseSync): AuditTrail & Projection {
     operation: AuditRecord['operation'],
   ): void {
     const { contactId, projectId, appId, origin } = data;
+    const recordId = origin === 'ORIGIN_API' ? (meta.correlationId ?? id) : id;
+    const said = [operation, origin, meta.recordedAt, id, recordId] as const;
     lists.forEach((list, seq) => {
-      insert.run(contactId, position, seq, projectId, appId, list, operation, origin, meta.recordedAt, id);
+      insert.run(contactId, position, seq, projectId, appId, list, ...said);
     });
   }
 
@@ -66,6 +80,14 @@ export function openAuditTrail(db: DatabaseSync): AuditTrail & Projection {
         write(recorded, recorded.event.data.moved, 'OPERATION_DELETE');
       },
     },
-    records: (contactId) => select.all(contactId) as unknown as AuditRecord[],
+    records: (contactIds) => {
+      const rows = contactIds.flatMap((contactId) => select.all(contactId) as unknown as Row[]);
+      const inOrder = rows.toSorted((a, b) => Number(a.position - b.position));
+      // The first of each record's stays.
+      const once = new Map(inOrder.toReversed().map((row) => [`${row.recordId} ${row.listType}`, row]));
+      return inOrder
+        .filter((row) => once.get(`${row.recordId} ${row.listType}`) === row)
+        .map(({ position: _position, recordId: _recordId, ...record }) => record);
+    },
   };
 }

@@ -62,6 +62,7 @@ describe('the layer check', () => {
     ['pure', 'workflows', 'node:crypto'],
     ['domain-packages', 'domain', 'zod'],
     ['domain-packages', 'domain', 'fastify'],
+    ['domain-packages', 'domain', 'libphonenumber-js/max'],
     ['temporal', 'reactor', '@temporalio/client'],
     ['ledger-client', 'ledger', '@eventstore/db-client'],
     ['ledger-client', 'bin', '@eventstore/db-client'],

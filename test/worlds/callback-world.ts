@@ -127,7 +127,7 @@ export async function callbackWorld(
     },
     app: async () => stateOf((await last(appStream(APP)))?.event),
     async inbound(text, from = '46700000001', endpointId = 'ep1') {
-      const stream = contactStream(rootKey.contactId(PROJECT, APP, from));
+      const stream = contactStream(rootKey.contactId(PROJECT, APP, { channel: 'SMS', identity: from }));
       const before = (await last(stream))?.revision ?? -1;
       await recordInbound(
         { ledger, clock, rootKey, providerIds },

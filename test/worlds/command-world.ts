@@ -90,4 +90,4 @@ export function sms(text: string | undefined, providerMessageId = 'm-1'): Inboun
 
 /** Stream of the phone that `sms` writes from. */
 export const phoneStream = ({ rootKey }: CommandWorld): string =>
-  `contact-${rootKey.contactId(PROJECT, APP, '46700000001')}`;
+  `contact-${rootKey.contactId(PROJECT, APP, { channel: 'SMS', identity: '46700000001' })}`;

@@ -65,7 +65,8 @@ export async function twilioWorld(wrap?: (ledger: Ledger) => Ledger): Promise<Tw
     (await ledger.readStream(stream, { from: 0, direction: 'forwards', limit: 1_000 })).map(
       ({ event }) => event,
     );
-  const contactOf = (identity: string) => contactStream(rootKey.contactId(PROJECT, appId, identity));
+  const contactOf = (identity: string) =>
+    contactStream(rootKey.contactId(PROJECT, appId, { channel: 'SMS', identity }));
 
   const world: TwilioWorld = {
     ...{ api, twilio, appId, webhook },

@@ -1,10 +1,10 @@
-import { canonicalIdentity } from '../../../domain/identity.js';
 import { readApp } from '../../../ledger/reads/app-reads.js';
 import { newUlid } from '../../../ledger/event-ids.js';
 import { recordConsents, type ConsentRecord } from '../../../ledger/commands/record-consent.js';
 import { actorOf } from '../../auth/actor.js';
 import type { Api, AppDeps } from '../../deps.js';
-import { identityProblem } from '../../shapes/identities.js';
+import { invalidField } from '../../server/errors.js';
+import { changeIdentity } from '../../shapes/identities.js';
 import {
   batchConsentsRequest,
   batchConsentsResponse,
@@ -12,8 +12,8 @@ import {
 } from '../../wire/consents/batch-consents.js';
 import { projectParams } from '../../wire/common.js';
 
-/** Records name a phone number and no channel; the number is one identity on all of these channels. */
-const CHANNEL = 'SMS';
+/** Ids of contacts at Sinch, which its Batch API takes as well. */
+const CONTACT_ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/u;
 
 /** `POST /v1/projects/{project_id}/consents` of Sinch's Batch API: inserts opt-outs. */
 export function registerBatchConsents(app: Api, deps: AppDeps): void {
@@ -43,13 +43,15 @@ export function registerBatchConsents(app: Api, deps: AppDeps): void {
   );
 }
 
-/** Makes identities canonical and leaves each change once: a repetition within one batch says nothing. */
+/** Reads identities strictly and leaves each change once: a repetition within one batch says nothing. */
 function recordsOf({ consent_records: sent }: BatchConsentsRequest): readonly ConsentRecord[] {
   const records = sent.map(({ identification, consent_type: listType }, index) => {
-    const canonical = canonicalIdentity(CHANNEL, identification);
-    if (!canonical.ok)
-      throw identityProblem(`consent_records.${String(index)}.identification`, canonical.problem);
-    return { channel: CHANNEL, identity: canonical.identity, listType, direction: 'OPT_OUT' } as const;
+    const field = `consent_records.${String(index)}.identification`;
+    // It would be recorded for somebody whom nobody can be.
+    if (CONTACT_ID.test(identification))
+      throw invalidField(field, 'no contacts are kept here, name an identity');
+    const who = changeIdentity(field, { identity: identification });
+    return { ...who, listType, direction: 'OPT_OUT' } as const;
   });
   return [...new Map(records.map((record) => [`${record.listType} ${record.identity}`, record])).values()];
 }

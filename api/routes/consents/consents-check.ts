@@ -1,9 +1,8 @@
-import { canonicalIdentity } from '../../../domain/identity.js';
 import { explainSend } from '../../../domain/messages/send-answer.js';
 import { readApp } from '../../../ledger/reads/app-reads.js';
 import { readContact } from '../../../ledger/reads/contact-reads.js';
 import type { Api, AppDeps } from '../../deps.js';
-import { identityProblem } from '../../shapes/identities.js';
+import { changeIdentity, contactsOf } from '../../shapes/identities.js';
 import { toPast } from '../../shapes/past-moment.js';
 import { appParams } from '../../wire/common.js';
 import { checkRequest, checkResponse } from '../../wire/consents/consents-check.js';
@@ -23,19 +22,18 @@ export function registerConsentsCheck(app: Api, { ledger, rootKey, clock }: AppD
     },
     async (request) => {
       const { project_id: projectId, app_id: appId } = request.params;
-      const { channel, identity, message_content_type: contentType } = request.body;
-      const canonical = canonicalIdentity(channel, identity);
-      if (!canonical.ok) throw identityProblem('identity', canonical.problem);
+      const { message_content_type: contentType } = request.body;
+      const contacts = contactsOf(rootKey, { projectId, appId }, changeIdentity('identity', request.body));
       const now = clock.now();
       const at = toPast(request.body.at, now);
-      // Both reads begin in one turn, so with SQLite they see the same ledger.
-      const [{ state }, contact] = await Promise.all([
+      // The reads begin in one turn, so with SQLite they see the same ledger.
+      const [{ state }, ...known] = await Promise.all([
         readApp(ledger, projectId, appId, at),
-        readContact(ledger, rootKey.contactId(projectId, appId, canonical.identity), at),
+        ...contacts.map((contactId) => readContact(ledger, contactId, at)),
       ]);
       const { enabled, mode } = state.consent;
-      const standing = contact?.standing ?? {};
-      const { allowed, reason, optOut } = explainSend({ enabled, mode, contentType, standing });
+      const standings = known.map((contact) => contact?.standing ?? {});
+      const { allowed, reason, optOut } = explainSend({ enabled, mode, contentType, standings });
       return {
         ...{ allowed, reason, mode },
         ...(optOut === null ? {} : { list_type: optOut.listType, event_id: optOut.decidedBy }),

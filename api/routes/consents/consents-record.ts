@@ -1,5 +1,4 @@
 import type { ConsentResult } from '../../../domain/events/events.js';
-import { canonicalIdentity } from '../../../domain/identity.js';
 import { readApp } from '../../../ledger/reads/app-reads.js';
 import { newUlid } from '../../../ledger/event-ids.js';
 import { recordConsents, type ConsentRecord } from '../../../ledger/commands/record-consent.js';
@@ -8,7 +7,7 @@ import { actorOf } from '../../auth/actor.js';
 import { canonicalJson } from '../../shapes/canonical-json.js';
 import type { Api, AppDeps } from '../../deps.js';
 import { invalidField } from '../../server/errors.js';
-import { identityProblem } from '../../shapes/identities.js';
+import { changeIdentity } from '../../shapes/identities.js';
 import { appParams } from '../../wire/common.js';
 import {
   recordHeaders,
@@ -54,13 +53,12 @@ export function registerConsentsRecord(app: Api, deps: AppDeps): void {
   );
 }
 
-/** Makes identities canonical; all are looked at before any is recorded. */
+/** Reads identities strictly; all are looked at before any is recorded. */
 function recordsOf({ records }: RecordRequest, now: number): readonly ConsentRecord[] {
   return records.map(({ channel, identity, list_type: listType, direction, reason, evidence }, index) => {
     const field = `records.${String(index)}`;
-    const canonical = canonicalIdentity(channel, identity);
-    if (!canonical.ok) throw identityProblem(`${field}.identity`, canonical.problem);
-    const record = { channel, identity: canonical.identity, listType, direction, reason };
+    const who = changeIdentity(`${field}.identity`, { channel, identity });
+    const record = { ...who, listType, direction, reason };
     if (evidence === undefined) return record;
     const obtained = Date.parse(evidence.obtained_at);
     if (!(obtained <= now + CLOCK_SKEW_MS)) {

@@ -1,8 +1,9 @@
 import type { Api, AppDeps } from '../../deps.js';
 import { notFound } from '../../server/errors.js';
-import { identitySpellings } from '../../shapes/identities.js';
 import { askedPage } from '../../shapes/page-tokens.js';
+import { soughtIdentity } from '../../shapes/sought-identity.js';
 import {
+  auditQuery,
   auditResponse,
   identitiesResponse,
   identityParams,
@@ -52,21 +53,20 @@ function registerAudit(app: Api, { views, rootKey }: AppDeps): void {
         summary: 'Every change of the lists for one identity, oldest first',
         tags: ['Consents'],
         params: identityParams,
+        querystring: auditQuery,
         response: { 200: auditResponse },
       },
     },
     async (request) => {
       const { project_id: projectId, app_id: appId } = request.params;
       if (views.apps.get(projectId, appId) === undefined) throw notFound('app');
-      const spellings = identitySpellings(request.params.identity);
-      const found = spellings
-        .map((identity) => ({
-          identity,
-          records: views.audit.records(rootKey.contactId(projectId, appId, identity)),
-        }))
+      const { identity } = request.params;
+      const sought = soughtIdentity(rootKey, { projectId, appId, identity, channel: request.query.channel });
+      const found = sought
+        .map((one) => ({ ...one, records: views.audit.records(one.contactIds) }))
         .find(({ records }) => records.length > 0);
       return {
-        identity: { identity: found?.identity ?? spellings[0] },
+        identity: { identity: (found ?? sought[0]).identity },
         audit_records: (found?.records ?? []).map((record) => ({
           origin: record.origin,
           operation: record.operation,

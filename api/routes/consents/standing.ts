@@ -2,7 +2,8 @@ import { LIST_TYPES } from '../../../domain/lists.js';
 import { readApp } from '../../../ledger/reads/app-reads.js';
 import { readContact } from '../../../ledger/reads/contact-reads.js';
 import type { Api, AppDeps } from '../../deps.js';
-import { identitySpellings } from '../../shapes/identities.js';
+import { mergeStandings } from '../../shapes/merge-standings.js';
+import { soughtIdentity, type Sought } from '../../shapes/sought-identity.js';
 import { toPast } from '../../shapes/past-moment.js';
 import { identityParams } from '../../wire/consents/consents.js';
 import { standingQuery, standingResponse } from '../../wire/consents/standing.js';
@@ -24,14 +25,16 @@ export function registerStanding(app: Api, { ledger, rootKey, clock }: AppDeps):
       const { project_id: projectId, app_id: appId } = request.params;
       const at = toPast(request.query.at, clock.now());
       await readApp(ledger, projectId, appId, at);
-      const spellings = identitySpellings(request.params.identity);
-      const states = await Promise.all(
-        spellings.map((identity) => readContact(ledger, rootKey.contactId(projectId, appId, identity), at)),
-      );
-      const known = states.findIndex((state) => state !== undefined);
-      const standing = states[known]?.standing ?? {};
+      const { identity } = request.params;
+      const { channel } = request.query;
+      const sought = soughtIdentity(rootKey, { projectId, appId, identity, channel });
+      const readOf = ({ contactIds }: Sought) =>
+        Promise.all(contactIds.map((contactId) => readContact(ledger, contactId, at)));
+      const read = await Promise.all(sought.map(readOf));
+      const known = read.findIndex((contacts) => contacts.some((contact) => contact !== undefined));
+      const standing = mergeStandings((read[known] ?? []).map((contact) => contact?.standing ?? {}));
       return {
-        identity: spellings[known] ?? spellings[0],
+        identity: (sought[known] ?? sought[0]).identity,
         lists: LIST_TYPES.map((listType) => ({
           list_type: listType,
           opted_out: standing[listType]?.optedOut ?? false,

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { ProviderResult } from '../../../channels/provider/answer.js';
 import type { ProviderNews, ProviderReceipt } from '../../../channels/provider/news.js';
 import { createSlotPool } from '../../../channels/slot-pool.js';
-import { inboundIdentity } from '../../../domain/identity.js';
+import { subscriber } from '../../../domain/identity/identity.js';
 import { recordReceipt } from '../../../ledger/commands/record-receipt.js';
 import { Refusal } from '../../../domain/refusal.js';
 import type { AppDeps } from '../../deps.js';
@@ -56,8 +56,10 @@ export function createNewsRecorder(
 /** What is told of one person, or of one message, is recorded in the order in which it was told. */
 function subjectOf(news: ProviderNews): string {
   switch (news.kind) {
-    case 'inbound':
-      return `person ${inboundIdentity(news.message.channel, news.message.identity)}`;
+    case 'inbound': {
+      const { family, canonical } = subscriber(news.message.channel, news.message.identity);
+      return `person ${family} ${canonical}`;
+    }
     case 'receipt':
       return `message ${news.receipt.messageId ?? news.receipt.providerMessageId ?? ''}`;
   }

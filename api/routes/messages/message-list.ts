@@ -1,5 +1,5 @@
 import type { MessageFilter } from '../../../projections/views/message-pages.js';
-import { contactFilter } from '../../shapes/identities.js';
+import { contactFilter } from '../../shapes/sought-identity.js';
 import type { Api, AppDeps } from '../../deps.js';
 import { fillPage } from '../../shapes/fill-page.js';
 import { askedPage } from '../../shapes/page-tokens.js';
@@ -56,7 +56,7 @@ function filterOf({ views, rootKey }: AppDeps, projectId: string, query: Message
   };
   if (!identity || !appId) return filter;
   const first = { afterKey: null, limit: 1 };
-  const contactId = contactFilter(rootKey, { projectId, appId, identity }, (id) => {
+  const contactId = contactFilter(rootKey, { projectId, appId, identity, channel: query.channel }, (id) => {
     const ofContact = { ...NO_FILTER, appId, contactId: id };
     return views.messages.page(projectId, ofContact, first).messages.length > 0;
   });

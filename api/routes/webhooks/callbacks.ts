@@ -3,7 +3,7 @@ import { readDeliveryLog } from '../../../ledger/reads/delivery-log.js';
 import type { CallbackFilter } from '../../../projections/views/callback-pages.js';
 import { allows } from '../../auth/auth.js';
 import { toCallbackDetail, toWireCallback } from '../../shapes/callback-shapes.js';
-import { contactFilter } from '../../shapes/identities.js';
+import { contactFilter } from '../../shapes/sought-identity.js';
 import type { Api, AppDeps } from '../../deps.js';
 import { notFound } from '../../server/errors.js';
 import { fillPage } from '../../shapes/fill-page.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHANNELS } from '../../../domain/identity.js';
+import { CHANNELS } from '../../../domain/identity/channels.js';
 import { bodyMask } from '../update-mask.js';
 
 const LONGEST_NAME = 256;

@@ -7,7 +7,7 @@ export const batchConsentsRequest = z.object({
   consent_records: z
     .array(
       z.object({
-        /** A phone number in international form. */
+        /** A phone number in international form, or an identity of channels without phone numbers. */
         identification: z.string().min(1).max(128),
         consent_type: z.enum(LIST_TYPES).default('OPT_OUT_ALL'),
       }),

@@ -1,16 +1,13 @@
 import { z } from 'zod';
-import { CHANNELS } from '../../../domain/identity.js';
 import { CONTENT_TYPES, LIST_TYPES, MODES } from '../../../domain/lists.js';
 import { SEND_REASONS } from '../../../domain/messages/send-answer.js';
+import { channelOfIdentity } from './identity-channel.js';
 import { pastMoment } from '../moment.js';
 
 /** Body of `POST …/consents:check`. */
 export const checkRequest = z.strictObject({
   identity: z.string().min(1).max(128),
-  channel: z
-    .enum(CHANNELS)
-    .default('SMS')
-    .describe('how the identity is to be read; a phone number is one identity on all phone channels'),
+  channel: channelOfIdentity.optional(),
   message_content_type: z.enum(CONTENT_TYPES).default('CONTENT_UNKNOWN'),
   at: pastMoment.optional(),
 });

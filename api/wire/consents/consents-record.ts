@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CHANNELS } from '../../../domain/identity.js';
 import { LIST_TYPES } from '../../../domain/lists.js';
+import { channelOfIdentity } from './identity-channel.js';
 
 const evidence = z
   .strictObject({
@@ -17,10 +17,7 @@ export const recordRequest = z.strictObject({
     .array(
       z.strictObject({
         identity: z.string().min(1).max(128),
-        channel: z
-          .enum(CHANNELS)
-          .default('SMS')
-          .describe('how the identity is to be read; a phone number is one identity on all phone channels'),
+        channel: channelOfIdentity.optional(),
         list_type: z.enum(LIST_TYPES),
         direction: z.enum(['OPT_OUT', 'OPT_IN']),
         reason: z.string().min(1).max(500).describe('why, in your own words'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIST_TYPES } from '../../../domain/lists.js';
 import { appParams } from '../common.js';
+import { channelOfIdentity } from './identity-channel.js';
 import { pageQuery } from '../paging.js';
 
 export const listParams = appParams.extend({ list_type: z.enum(LIST_TYPES) });
@@ -12,6 +13,9 @@ export const listQuery = z.object(pageQuery(LIST_PAGE));
 
 /** An identity in a path arrives as sent: a literal `+` stays a plus, `%2B` has become one. */
 export const identityParams = appParams.extend({ identity: z.string().min(1).max(128) });
+
+/** The Sinch Conversation API has no query here; the channel is our addition. */
+export const auditQuery = z.object({ channel: channelOfIdentity.optional() });
 
 /** Answer of `GET …/consents/{list_type}`: always both keys, an empty token on the last page. */
 export const identitiesResponse = z.object({

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { LIST_TYPES } from '../../../domain/lists.js';
+import { channelOfIdentity } from './identity-channel.js';
 import { pastMoment } from '../moment.js';
 
-export const standingQuery = z.strictObject({ at: pastMoment.optional() });
+export const standingQuery = z.strictObject({
+  at: pastMoment.optional(),
+  channel: channelOfIdentity.optional(),
+});
 
 /** Answer of `GET …/consents/identities/{identity}/standing`: the three lists, always all of them. */
 export const standingResponse = z.object({

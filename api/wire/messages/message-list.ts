@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHANNELS } from '../../../domain/identity.js';
+import { CHANNELS } from '../../../domain/identity/channels.js';
 import { timeQuery } from '../common.js';
 import { messageResponse } from './message-stored.js';
 import { pageQuery } from '../paging.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHANNELS } from '../../../domain/identity.js';
+import { CHANNELS } from '../../../domain/identity/channels.js';
 import { CONTENT_TYPES } from '../../../domain/lists.js';
 import { appMessage } from './message-content.js';
 

@@ -35,7 +35,7 @@ export async function fillLedger(history: EndedHistory): Promise<number> {
     { length: CONTACTS_AT_LEAST + Math.floor(events / EVENTS_PER_CONTACT) },
     (_, n) => {
       const identity = `4670${String(n).padStart(7, '0')}`;
-      return new EndedContact(identity, rootKey.contactId(projectId, appId, identity));
+      return new EndedContact(identity, rootKey.contactId(projectId, appId, { channel: 'SMS', identity }));
     },
   );
   let [told, written] = [0, 0];

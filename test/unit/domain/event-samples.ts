@@ -71,7 +71,11 @@ const attemptPersonal = { peer: '192.0.2.1', excerpt: 'oops' };
 
 /** One full example of every event: each optional key is there. */
 export const EVENT_SAMPLES: { readonly [T in EventType]: Extract<LedgerEvent, { readonly type: T }> } = {
-  'ledger-created': { ...base, type: 'ledger-created', data: { ledgerId: 'led-1', keyCheck: 'ab12' } },
+  'ledger-created': {
+    ...base,
+    type: 'ledger-created',
+    data: { ledgerId: 'led-1', keyCheck: 'ab12', identityRules: 2 },
+  },
   'project-created': { ...base, type: 'project-created', data: { projectId: 'p-1', displayName: 'Shop' } },
   'access-key-created': {
     ...base,

@@ -21,7 +21,7 @@ function expectLists(views: Views, world: World): void {
     expect(page.identities.map(({ contactId }) => contactId)).toEqual(contacts);
   }
   for (const [key, { audit }] of world.contacts) {
-    const records = views.audit.records(contactIdOf(key));
+    const records = views.audit.records([contactIdOf(key)]);
     expect(records.map(({ operation, listType }) => `${operation} ${listType}`)).toEqual(audit);
   }
 }

@@ -24,7 +24,7 @@ import {
 
 const MESSAGE = '01JGFJJZ000000000000000000';
 const STREAM = messageStream(MESSAGE);
-const CONTACT = rootKey.contactId(PROJECT, APP, '46700000001');
+const CONTACT = rootKey.contactId(PROJECT, APP, { channel: 'SMS', identity: '46700000001' });
 const at = new Date(START_MS).toISOString();
 const meta = { recordedAt: at, occurredAt: at, actor: { type: 'system' }, correlationId: 'c-1' } as const;
 const ids = { projectId: PROJECT, appId: APP, messageId: MESSAGE };

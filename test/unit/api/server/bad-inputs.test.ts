@@ -93,10 +93,14 @@ const cases: readonly Case[] = [
     { recipient: channelIdentity('4679999990123456') },
     'channel_identities.0.identity',
   ),
-  send(
-    'identity of other digits',
-    { recipient: channelIdentity('٤٦٧٩٩٩٩٩٩٠١') },
-    'channel_identities.0.identity',
+  ...[
+    '46799999901.0',
+    '4679999990.1',
+    '46799999901,46799999902',
+    '46799999901/46799999902',
+    '4679999990x',
+  ].map((identity) =>
+    send(`identity ${identity}`, { recipient: channelIdentity(identity) }, 'channel_identities.0.identity'),
   ),
   message('message missing', undefined),
   message('message empty', {}),
@@ -189,6 +193,9 @@ const cases: readonly Case[] = [
   batch('records missing', { consent_records: undefined }, 'consent_records'),
   batch('1,001 records', { consent_records: Array(1001).fill({ identification: PHONE }) }, 'consent_records'),
   batch('identification missing', { consent_records: [{}] }, 'identification'),
+  ...['46799999901.0', '+46799999901 x', '0799999901', '46799999901 46799999902'].map((identification) =>
+    batch(`identification ${identification}`, { consent_records: [{ identification }] }, 'identification'),
+  ),
   batch(
     'a contact id',
     { consent_records: [{ identification: '01EKA07N79THJ20ZSN6AS30TMW' }] },

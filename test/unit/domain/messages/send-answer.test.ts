@@ -25,7 +25,7 @@ describe('explainSend', () => {
   it('allows what decideSend allows, with the same list and event where it blocks', () => {
     fc.assert(
       fc.property(facts, ({ standing, ...rest }) => {
-        const answer = explainSend({ ...rest, standing } as Parameters<typeof explainSend>[0]);
+        const answer = explainSend({ ...rest, standings: [standing] } as Parameters<typeof explainSend>[0]);
         const decision = decideSend({ ...rest, kind: 'MESSAGE', standings: [standing] } as Parameters<
           typeof decideSend
         >[0]);
@@ -48,7 +48,7 @@ describe('explainSend', () => {
     [true, 'PRIMARY', { OPT_OUT_NOTIFICATION: on('n') }, 'NO_OPT_OUT', undefined],
     [false, 'PRIMARY', {}, 'NO_OPT_OUT', undefined],
   ] as const)('says why: enabled %s, %s', (enabled, mode, standing, reason, listType) => {
-    const answer = explainSend({ enabled, mode, contentType: 'CONTENT_MARKETING', standing });
+    const answer = explainSend({ enabled, mode, contentType: 'CONTENT_MARKETING', standings: [standing] });
     expect([answer.reason, answer.optOut?.listType]).toEqual([reason, listType]);
   });
 });

@@ -5,9 +5,9 @@ import { EVENT_SAMPLES } from '../event-samples.js';
 
 // No event has a second version yet, so the mechanism is shown with two that came before the first.
 const sample = EVENT_SAMPLES['ledger-created'];
-const { ledgerId, keyCheck } = sample.data;
-const oldest = { ...sample, version: -1, data: { name: ledgerId, check: keyCheck } };
-const older = { ...sample, version: 0, data: { ledgerId, check: keyCheck } };
+const { ledgerId, keyCheck, identityRules } = sample.data;
+const oldest = { ...sample, version: -1, data: { name: ledgerId, check: keyCheck, identityRules } };
+const older = { ...sample, version: 0, data: { ledgerId, check: keyCheck, identityRules } };
 
 const upcasters: Upcasters = {
   'ledger-created': {
@@ -39,11 +39,13 @@ describe('upcasting', () => {
   it('reads events from before a key was added', () => {
     const { providerError: _, ...failed } = EVENT_SAMPLES['message-failed'].data;
     const { providerMessageId: __, ...dispatched } = EVENT_SAMPLES['message-dispatched'].data;
+    const { identityRules: ____, ...created } = EVENT_SAMPLES['ledger-created'].data;
     const { providerOptOut: ___, ...received } = EVENT_SAMPLES['message-received'].data;
     for (const stored of [
       { ...EVENT_SAMPLES['message-failed'], data: failed },
       { ...EVENT_SAMPLES['message-dispatched'], data: dispatched },
       { ...EVENT_SAMPLES['message-received'], data: received },
+      { ...EVENT_SAMPLES['ledger-created'], data: created },
     ]) {
       expect(parseEvent(stored)).toEqual(stored);
     }

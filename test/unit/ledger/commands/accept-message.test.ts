@@ -33,7 +33,12 @@ describe('acceptMessage', () => {
       data: {
         kind: 'MESSAGE',
         contentType: 'CONTENT_MARKETING',
-        recipients: [{ channel: 'SMS', contactId: world.rootKey.contactId(PROJECT, APP, '46700000001') }],
+        recipients: [
+          {
+            channel: 'SMS',
+            contactId: world.rootKey.contactId(PROJECT, APP, { channel: 'SMS', identity: '46700000001' }),
+          },
+        ],
         cause: null,
         expiresAt: new Date(START_MS + 10_000).toISOString(),
         overrideEndpointId: null,

@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { ensureLedger, REACTOR_CURSORS } from '../../../../ledger/commands/create-ledger.js';
-import { CopyUnfinished, ForeignLedger, WrongRootKey } from '../../../../ledger/errors.js';
+import { IDENTITY_RULES } from '../../../../domain/identity/identity.js';
+import {
+  CopyUnfinished,
+  ForeignLedger,
+  OtherIdentityRules,
+  WrongRootKey,
+} from '../../../../ledger/errors.js';
 import { createMemoryLedger, type MemoryLedger } from '../../../../ledger/memory/memory-ledger.js';
 import { openRootKey } from '../../../../ledger/keys/root-key.js';
 import { newEvent, newStream } from '../../../contract/ledger-support.js';
+import { EVENT_SAMPLES } from '../../domain/event-samples.js';
 import { fakeClock } from '../fakes.js';
 
 const rootKey = openRootKey(Buffer.alloc(32, 1));
@@ -27,7 +34,10 @@ describe('ensureLedger', () => {
     expect(first).toMatchObject({
       stream: 'ledger-1',
       revision: 0,
-      event: { type: 'ledger-created', data: { ledgerId, keyCheck: rootKey.keyCheck } },
+      event: {
+        type: 'ledger-created',
+        data: { ledgerId, keyCheck: rootKey.keyCheck, identityRules: IDENTITY_RULES },
+      },
     });
     for (const name of REACTOR_CURSORS) {
       expect(await ledger.cursors.load(name)).toEqual({ value: { after: '0', batch: null }, version: 0 });
@@ -48,6 +58,25 @@ describe('ensureLedger', () => {
     const ledger = createMemoryLedger();
     await ensure(ledger);
     await expect(ensure(ledger, openRootKey(Buffer.alloc(32, 2)))).rejects.toBeInstanceOf(WrongRootKey);
+  });
+
+  it.each([
+    [undefined, 'identity rules 1, this release by 2: bring it over once with `optledger copy'],
+    [1, 'bring it over once with `optledger copy'],
+    [3, 'start a newer release'],
+  ])('refuses a ledger of identity rules %s, and names the remedy', async (identityRules, remedy) => {
+    const ledger = createMemoryLedger();
+    const created = EVENT_SAMPLES['ledger-created'];
+    const { identityRules: _, ...first } = created.data;
+    const data = {
+      ...first,
+      keyCheck: rootKey.keyCheck,
+      ...(identityRules === undefined ? {} : { identityRules }),
+    };
+    await ledger.append('ledger-1', [{ ...created, data }], 'none');
+    const opened = ensure(ledger);
+    await expect(opened).rejects.toBeInstanceOf(OtherIdentityRules);
+    await expect(opened).rejects.toThrow(remedy);
   });
 
   it('goes on after a crash between the cursors and the event', async () => {

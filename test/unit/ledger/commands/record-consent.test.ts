@@ -19,8 +19,8 @@ async function record(world: CommandWorld, records: readonly ConsentRecord[]): P
 }
 
 const isOut = async (world: CommandWorld, identity: string): Promise<boolean | undefined> =>
-  (await readContact(world.ledger, world.rootKey.contactId(PROJECT, APP, identity)))?.standing.OPT_OUT_ALL
-    ?.optedOut;
+  (await readContact(world.ledger, world.rootKey.contactId(PROJECT, APP, { channel: 'SMS', identity })))
+    ?.standing.OPT_OUT_ALL?.optedOut;
 
 describe('recordConsents', () => {
   it('opts out by API: without reply, without callback, also while the feature is off', async () => {

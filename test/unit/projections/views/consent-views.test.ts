@@ -118,7 +118,7 @@ describe('the audit trail', () => {
       { who: 'a', out: false, moved: [] },
     ];
     await viewsOf(history, ({ audit }) => {
-      const records = audit.records('c-a');
+      const records = audit.records(['c-a']);
       expect(
         records.map((record) => [record.operation, record.listType, record.origin, record.datetime]),
       ).toEqual([
@@ -129,7 +129,7 @@ describe('the audit trail', () => {
         ['OPERATION_DELETE', MARKETING, 'ORIGIN_MO', at(5)],
       ]);
       expect(records[0]).toMatchObject({ projectId: PROJECT, appId: 'app-1' });
-      expect(audit.records('c-nobody')).toEqual([]);
+      expect(audit.records(['c-nobody'])).toEqual([]);
     });
   });
 });
