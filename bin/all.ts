@@ -1,5 +1,5 @@
 import { POLICY } from './wiring/policy.js';
 import { runRole } from './wiring/run-role.js';
 
-// `npm start`: everything in one process.
+// This is `npm start`: everything runs in one process.
 await runRole('all', POLICY);

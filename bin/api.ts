@@ -1,5 +1,5 @@
 import { POLICY } from './wiring/policy.js';
 import { runRole } from './wiring/run-role.js';
 
-// `npm run start:api`: the routes, and the views that they read.
+// This is `npm run start:api`: it has the routes, and the views that they read.
 await runRole('api', POLICY);

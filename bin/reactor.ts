@@ -1,5 +1,5 @@
 import { POLICY } from './wiring/policy.js';
 import { runRole } from './wiring/run-role.js';
 
-// `npm run start:reactor`: hands what is owed to Temporal, or stands by.
+// This is `npm run start:reactor`: it hands what is owed to Temporal, or stands by.
 await runRole('reactor', POLICY);

@@ -4,10 +4,10 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { Lane } from '../../domain/owed.js';
 import type { LaneItems, Owed, OwedKey, OwedRow } from '../../projections/owed/owed-reads.js';
 
-/** Items at the same time: their events share transactions. */
+/** So many items are ended at the same time, so that their events share transactions. */
 const PAGE = 200;
 
-/** How much was owed, and how it ended. */
+/** Counts what was owed, by how it ended. */
 export interface EndedWork {
   readonly messagesFailed: number;
   readonly repliesDropped: number;
@@ -23,7 +23,7 @@ export interface EndOwedWork {
   readonly onProgress?: (lane: Lane, done: number, of: number) => void;
 }
 
-/** Something is still owed although all that was owed has been ended: the ledger and its views do not agree. */
+/** Thrown where something is still owed although everything was ended: the ledger and its views do not agree. */
 export class StillOwed extends Error {
   override readonly name = 'StillOwed';
 }

@@ -1,21 +1,21 @@
 import type { Config } from '../config.js';
 
-/** The folder is not a backup that can be restored; the message says why. */
+/** Thrown where the folder is not a backup that can be restored; the text says why. */
 export class BackupUnusable extends Error {
   override readonly name = 'BackupUnusable';
 }
 
-/** Nothing is written where something stands already. */
+/** Thrown because nothing is written where something stands already. */
 export class FolderInUse extends Error {
   override readonly name = 'FolderInUse';
 }
 
-/** The ledger is not a file of ours. */
+/** Thrown where the ledger is not a file of ours. */
 class LedgerOnServer extends Error {
   override readonly name = 'LedgerOnServer';
 }
 
-/** @throws LedgerOnServer where LEDGER_URL names a server */
+/** Refuses a ledger on a server. @throws LedgerOnServer where LEDGER_URL names one */
 export function refuseServer({ ledgerServer }: Pick<Config, 'ledgerServer'>): void {
   if (ledgerServer === undefined) return;
   throw new LedgerOnServer(

@@ -22,7 +22,7 @@ interface FinishRestore {
   readonly onProgress: OnProgress;
 }
 
-/** Longer than any fold takes. */
+/** This is longer than any fold takes. */
 const PATIENCE_MS = 24 * 3_600_000;
 
 /**
@@ -91,7 +91,7 @@ async function withViews<T>(
   }
 }
 
-/** Nothing is owed, so there is nothing to look back for; a stored batch must not be started again. */
+/** Moves the cursors to the end: nothing is owed, so there is nothing to look back for, and no stored batch may start. */
 async function setReactor(ledger: SqliteLedger): Promise<void> {
   const { cursors } = ledger;
   const value = { after: String(ledger.headPosition()), batch: null };

@@ -63,7 +63,7 @@ export async function makeBackup(work: MakeBackup): Promise<MadeBackup> {
   try {
     const made = await fill(unfinished, work);
     syncFolder(unfinished);
-    // Fails where somebody has filled the folder meanwhile.
+    // This fails where somebody has filled the folder meanwhile.
     renameSync(unfinished, to);
     syncFolder(dirname(to));
     return made;

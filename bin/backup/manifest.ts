@@ -6,7 +6,7 @@ import { BackupUnusable } from './errors.js';
 /** Names inside a backup. */
 export const FILES = { manifest: 'manifest.json', ledger: 'ledger.db', rootKey: 'root.key' } as const;
 
-/** Goes up when an older release could not restore what is written. */
+/** This number goes up when an older release could not restore what is written. */
 const FORMAT = 1;
 
 const file = z.object({
@@ -27,7 +27,7 @@ const shape = z.object({
     lastPosition: z.string().regex(/^\d{1,18}$/, 'expected a position'),
     lastEventId: z.string().min(1),
   }),
-  /** Null: the key is kept somewhere else. */
+  /** Null where the key is kept somewhere else. */
   rootKey: file.nullable(),
 });
 
@@ -38,7 +38,7 @@ export function newManifest(content: Omit<Manifest, 'format'>): string {
   return `${JSON.stringify({ format: FORMAT, ...content }, null, 2)}\n`;
 }
 
-/** @throws BackupUnusable when the folder is no backup, or one of a newer release */
+/** Reads a manifest. @throws BackupUnusable when the folder is no backup, or one of a newer release */
 export function readManifest(folder: string): Manifest {
   const raw = parse(read(folder), folder);
   if (typeof raw === 'object' && raw !== null && 'format' in raw && Number(raw.format) > FORMAT) {

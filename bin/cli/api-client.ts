@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { InstanceConnection } from './connection.js';
 import { CommandFailed, EXIT } from './exit-codes.js';
 
-/** Longer than the slowest route, `callbacks:retry`, takes. */
+/** This is longer than the slowest route, `callbacks:retry`, takes. */
 const TIMEOUT_MS = 30_000;
 
 const envelope = z.object({ error: z.object({ message: z.string() }) });
 
-/** JSON requests of one project. */
+/** Makes JSON requests of one project. */
 export interface ApiClient {
   readonly connection: InstanceConnection;
   /**

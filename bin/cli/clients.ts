@@ -5,7 +5,7 @@ import { connectionOf, withConnection, type ConnectionOptions } from './connecti
 import type { CliContext } from './context.js';
 import { CommandFailed, EXIT } from './exit-codes.js';
 
-/** The instance that a command's options, the environment or `demo.json` name. */
+/** Opens the instance that a command's options, the environment or `demo.json` name. */
 export function clientOf({ config }: CliContext, options: ConnectionOptions): ApiClient {
   return createApiClient(connectionOf(config(), options));
 }
@@ -23,7 +23,7 @@ export interface AppOptions extends ConnectionOptions {
 
 const appIds = z.object({ apps: z.array(z.object({ id: z.string() })) });
 
-/** @throws CommandFailed where several apps could be meant */
+/** Finds the app that is meant. @throws CommandFailed where it could be several */
 export async function chosenApp(client: ApiClient, { app }: AppOptions): Promise<string> {
   const known = app ?? client.connection.appId;
   if (known !== undefined) return known;

@@ -3,7 +3,7 @@ import type { CommandNode } from './commands/tree.js';
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** A script for the shell; it knows the commands of this release and asks nobody. */
+/** Writes a script for the shell; it knows the commands of this release and asks nobody. */
 export function completionScript(shell: Shell, nodes: readonly CommandNode[]): string {
   switch (shell) {
     case 'bash':

@@ -3,7 +3,7 @@ import type { Config } from '../config.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Output } from './output.js';
 
-/** What every command is given. */
+/** The things that every command is given. */
 export interface CliContext {
   readonly out: Output;
   /** Read when a command needs it; `changed` sets variables anew. @throws InvalidConfiguration */

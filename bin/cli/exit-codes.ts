@@ -1,4 +1,4 @@
-/** What a command ends with; scripts rely on them. */
+/** The exit codes of commands; scripts rely on them. */
 export const EXIT = {
   /** Done; the answer is yes. */
   ok: 0,

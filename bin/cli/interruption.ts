@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 
-/** Takes away what was begun when somebody ends the command: it may hold the root key. */
+/** Takes away what was begun when somebody ends the command, because it may hold the root key. */
 export class Interruption {
   #folder: string | undefined;
   readonly #onInt = (): void => this.#end(130);

@@ -1,4 +1,4 @@
-/** Where a command's words go. */
+/** Takes a command's words. */
 export interface Output {
   /** The result: JSON where `--json` was asked for, else the lines for people. */
   result(value: unknown, lines: () => readonly string[]): void;

@@ -1,7 +1,7 @@
-/** What fits a terminal without wrapping. */
+/** Lines of this width fit a terminal without wrapping. */
 export const WIDTH = 100;
 const GAP = '  ';
-/** Below this a cell tells nothing. */
+/** A narrower cell would tell nothing. */
 const NARROWEST = 6;
 
 /**
@@ -48,7 +48,7 @@ export function table(
   );
 }
 
-/** `name  value` lines, long values whole; what is undefined is left out. */
+/** Writes `name  value` lines, long values whole; what is undefined is left out. */
 export function fields(values: Readonly<Record<string, unknown>>): string[] {
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
   const longest = Math.max(0, ...given.map(([name]) => name.length));

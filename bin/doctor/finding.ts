@@ -1,7 +1,7 @@
 /** `fault`: something does not work, or will be lost. `warning`: works, and is probably not what was meant. */
 export type Level = 'ok' | 'warning' | 'fault';
 
-/** What one check found. No identity, text or secret in it: findings are pasted into tickets. */
+/** What one check found. It has no identity, text or secret in it, because findings are pasted into tickets. */
 export interface Finding {
   /** Name of the check, e.g. `root-key`. */
   readonly check: string;
@@ -19,7 +19,7 @@ export const fault = (check: string, text: string, remedy: string): Finding => (
   ...{ check, level: 'fault', text, remedy },
 });
 
-/** A span of time as people say it. */
+/** Writes a span of time as people say it. */
 export function span(ms: number): string {
   const seconds = Math.round(Math.abs(ms) / 1000);
   if (seconds < 120) return `${String(seconds)} s`;

@@ -1,4 +1,4 @@
-/** Calls back once after `ms`; returns the way to call it off. */
+/** Calls back once after `ms`; returns a function that calls it off. */
 export function setTimer(ms: number, callback: () => void): () => void {
   const timer = setTimeout(callback, ms);
   return () => {

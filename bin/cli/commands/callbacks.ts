@@ -47,7 +47,7 @@ interface ListOptions extends ConnectionOptions {
   readonly limit: string;
 }
 
-/** What the last request came to, in a few letters. */
+/** Writes what the last request came to, in a few letters. */
 const outcome = ({ last_status: status, last_fault: fault, last_class: kind }: Callback): string =>
   status === null ? (fault ?? kind ?? '') : String(status);
 

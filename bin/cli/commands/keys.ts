@@ -25,7 +25,7 @@ export function addKeys(program: Command, context: CliContext): void {
   addRevoke(keys, context);
 }
 
-/** The one time that a secret is shown. */
+/** Shows a key with its secret, for the only time. */
 function showSecret({ out }: CliContext, made: NewKey): void {
   out.result(made, () =>
     fields({

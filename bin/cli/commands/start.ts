@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examples, type CliContext } from '../context.js';
 
-/** The two that are programs of their own: they run in this process and end it in their own way. */
+/** These two are programs of their own: they run in this process and end it in their own way. */
 export function addStart(program: Command, { config }: CliContext): void {
   program
     .command('start')

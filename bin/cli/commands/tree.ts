@@ -9,7 +9,7 @@ export interface CommandNode {
   readonly options: readonly { readonly name: string; readonly description: string }[];
 }
 
-/** Every command, the program first. */
+/** Lists every command, the program first. */
 export function commandTree(program: Command): readonly CommandNode[] {
   const shared = optionsOf(program);
   const walk = (command: Command, path: string): CommandNode[] => [

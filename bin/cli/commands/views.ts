@@ -24,7 +24,7 @@ export function addViews(program: Command, { out, config }: CliContext): void {
     });
 }
 
-/** Progress goes to `say`. @throws LedgerLocked while an instance runs */
+/** Folds the views anew; the progress goes to `say`. @throws LedgerLocked while an instance runs */
 async function rebuild(config: Config, say: (line: string) => void): Promise<{ readonly position: string }> {
   const ledger = await openLedger({ config, clock: systemClock, say });
   const bar = stderrProgress();

@@ -1,6 +1,6 @@
 import { fault, ok, warning, type Finding } from '../finding.js';
 
-/** What is seen of an instance from outside. */
+/** The things that are seen of an instance from outside. */
 export interface InstanceSeen {
   /** Process that holds the ledger's lock; undefined where none is seen. */
   readonly holder: number | undefined;

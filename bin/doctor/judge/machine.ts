@@ -50,7 +50,7 @@ export function judgeDisk(free: number): Finding {
   return free < LITTLE ? warning('disk', text, remedy) : ok('disk', text);
 }
 
-/** Numbers of file systems that reach over a network (Linux, statfs(2)). */
+/** The numbers of file systems that reach over a network (Linux, statfs(2)). */
 const NETWORK: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],
   [0x517b, 'SMB'],

@@ -86,7 +86,7 @@ export function judgeTemporalCommand(
   );
 }
 
-/** How far two clocks may be apart before anybody notices. */
+/** Two clocks may be apart so far before anybody notices. */
 const TOLERATED_MS = 5_000;
 
 /** @param aheadMs by how much the server's clock is ahead of this machine's; null where it does not tell */

@@ -12,7 +12,7 @@ export interface WebhookSeen {
   readonly resolves: boolean;
 }
 
-/** Below this a secret can be guessed. */
+/** A shorter secret can be guessed. */
 const SHORT_SECRET = 16;
 
 export function judgeWebhook(seen: WebhookSeen): Finding[] {

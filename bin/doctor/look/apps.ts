@@ -16,7 +16,7 @@ interface LookAtApps {
   readonly allowedCidrs: readonly string[];
 }
 
-/** Every app with its webhooks. */
+/** Looks at every app with its webhooks. */
 export async function lookAtApps(look: LookAtApps): Promise<Finding[]> {
   const guard = createAddressGuard(look.allowedCidrs);
   const found = await Promise.all(
@@ -30,7 +30,7 @@ export async function lookAtApps(look: LookAtApps): Promise<Finding[]> {
   return found.flat();
 }
 
-/** A muted one gets no requests. */
+/** Finds the webhooks that get requests; a muted one gets none. */
 const webhooksOf = ({ endpoints }: AppState): Endpoint[] =>
   endpoints.filter(({ targetType }) => targetType === 'HTTP');
 

@@ -20,7 +20,7 @@ export function lookAtFolder({ dataDir, demoFile, rootKey }: Config): Finding[] 
   ];
 }
 
-/** The path itself, or the nearest one above that is there. */
+/** Finds the path itself, or the nearest one above that is there. */
 function nearest(path: string): string {
   let there = path;
   while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
