@@ -25,7 +25,7 @@ interface LinkDeps {
   readonly ledgerId: string;
   /** Whether the server is a child of ours. */
   readonly isOurs: boolean;
-  readonly times: Pick<TemporalTimes, 'watchEveryMs'>;
+  readonly times: Pick<TemporalTimes, 'connectMs' | 'watchEveryMs'>;
   readonly say: (line: string) => void;
 }
 
@@ -46,8 +46,8 @@ export async function linkTemporal(deps: LinkDeps): Promise<TemporalLink> {
 }
 
 /** Retention and search attributes. @returns whether workflows may carry the attributes */
-async function prepare({ address, namespace, isOurs, say }: LinkDeps): Promise<boolean> {
-  const connection = await Connection.connect({ address });
+async function prepare({ address, namespace, isOurs, times, say }: LinkDeps): Promise<boolean> {
+  const connection = await Connection.connect({ address, connectTimeout: times.connectMs });
   try {
     // A shared cluster's retention is its owner's business.
     const retention = isOurs ? { retentionHours: RETENTION_HOURS } : {};

@@ -6,6 +6,8 @@ export interface Pauses {
 
 /** The times by which a process keeps its way to Temporal; `bin/wiring/policy.ts` has the product's. */
 export interface TemporalTimes {
+  /** How long a start waits for the server's first answer. */
+  readonly connectMs: number;
   /** How often the server is asked whether it answers. */
   readonly watchEveryMs: number;
   /** How long our own server may take to end in order, before it is killed. */

@@ -52,6 +52,7 @@ export const POLICY: Policy = {
   },
   keeper: { firstPauseMs: 2_000, longestPauseMs: 30_000 },
   temporal: {
+    connectMs: 10_000,
     watchEveryMs: 2_000,
     serverStopMs: 5_000,
     server: { firstPauseMs: 500, longestPauseMs: 30_000 },

@@ -35,8 +35,8 @@ describe('the policy of the product', () => {
   });
 
   it('looks after Temporal every two seconds, and tries each half minute at least', () => {
-    const { watchEveryMs, serverStopMs, server, worker } = POLICY.temporal;
-    expect([watchEveryMs, serverStopMs]).toEqual([2_000, 5_000]);
+    const { connectMs, watchEveryMs, serverStopMs, server, worker } = POLICY.temporal;
+    expect([connectMs, watchEveryMs, serverStopMs]).toEqual([10_000, 2_000, 5_000]);
     for (const { longestPauseMs } of [POLICY.keeper, server, worker]) expect(longestPauseMs).toBe(30_000);
     expect([POLICY.keeper, server, worker].map(({ firstPauseMs }) => firstPauseMs)).toEqual([
       2_000, 500, 1_000,
