@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Policy } from '../../../bin/wiring/policy.js';
 import { readDemo, type DemoFile } from './demo-file.js';
 import { startTopology, type Topology } from '../topology/topology.js';
 import { waitFor } from '../wait-for.js';
@@ -51,11 +52,21 @@ export interface InstanceOptions {
   readonly largestFileKb?: number;
   /** Another program than `npm start`'s: a TypeScript file, run as it is. On roles: than the workers'. */
   readonly entry?: string;
+  /** Other times than the product's own, see `bin/wiring/policy.ts`. On roles the product keeps its own. */
+  readonly policy?: PolicyChanges;
   /** On roles: new messages go to all API processes in turn, see `startProxy`. */
   readonly spread?: boolean;
   /** On roles: else two. What a worker keeps for itself, like tokens, can be counted where there is one. */
   readonly workers?: number;
 }
+
+type Changes<T> = { readonly [K in keyof T]?: T[K] extends number ? T[K] : Changes<T[K]> };
+
+/** What differs from the product's times. */
+export type PolicyChanges = Changes<Policy>;
+
+/** For a start without Temporal: it need not be waited for. */
+export const NOBODY_THERE: PolicyChanges = { temporal: { connectMs: 500 } };
 
 const root = resolve(import.meta.dirname, '../../..');
 const node = join(root, 'node_modules/.bin/node');
@@ -72,8 +83,7 @@ export const ON_ROLES = process.env['OPTLEDGER_TOPOLOGY'] === 'roles';
 export async function startInstance(options: InstanceOptions = {}): Promise<Instance> {
   const dataDir = options.dataDir ?? newDataDir();
   if (ON_ROLES) return startOnRoles(dataDir, options);
-  const program =
-    options.entry === undefined ? [join(root, 'dist/bin/all.js')] : ['--import', 'tsx', options.entry];
+  const program = programOf(options);
   const limit = options.largestFileKb;
   const [command, args] =
     limit === undefined
@@ -116,6 +126,12 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
       await exit;
     },
   };
+}
+
+function programOf({ entry, policy }: InstanceOptions): readonly string[] {
+  if (entry !== undefined) return ['--import', 'tsx', entry];
+  if (policy === undefined) return [join(root, 'dist/bin/all.js')];
+  return [join(import.meta.dirname, 'with-policy.mjs'), 'all', JSON.stringify(policy)];
 }
 
 function temporalOf({ temporal }: InstanceOptions): Record<string, string> {
