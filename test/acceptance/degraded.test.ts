@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inOneProcess } from '../support/instance/in-one-process.js';
-import { startInstance, type Instance } from '../support/instance/instance.js';
+import { NOBODY_THERE, startInstance, type Instance } from '../support/instance/instance.js';
 import { metric, nothingOwed } from '../support/metrics.js';
 import { processesOf } from '../support/instance/processes.js';
 import { inbound, phone } from '../support/story.js';
@@ -66,7 +66,7 @@ inOneProcess('a full disk ends the one process whose file it holds')('the disk i
     async () => {
       // Temporal would run into the same limit; taking messages in never depends on it.
       const environment = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
-      const degraded = { environment, readyText: 'is degraded' };
+      const degraded = { environment, policy: NOBODY_THERE, readyText: 'is degraded' };
       const full = await startInstance({ ...degraded, largestFileKb: 2_000 });
       const acknowledged: string[] = [];
       let status: number | undefined = 200;

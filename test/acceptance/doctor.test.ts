@@ -9,7 +9,7 @@ import { runCli } from '../support/cli/cli.js';
 import { PLANTED } from '../support/doctor/doctor-faults.js';
 import { copyOf, examined, secretsOf, sloppyFolder, wrong } from '../worlds/doctor-world.js';
 import { inOneProcess } from '../support/instance/in-one-process.js';
-import { newDataDir, startInstance, type Instance } from '../support/instance/instance.js';
+import { newDataDir, NOBODY_THERE, startInstance, type Instance } from '../support/instance/instance.js';
 import { temporalAddress } from '../support/temporal/temporal-client.js';
 import { send } from '../support/story.js';
 
@@ -151,7 +151,7 @@ describe('a running instance', () => {
 
   it('without its Temporal is degraded', async () => {
     const environment = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
-    const degraded = await startInstance({ environment, readyText: 'is degraded' });
+    const degraded = await startInstance({ environment, policy: NOBODY_THERE, readyText: 'is degraded' });
     const report = await examined({ DATA_DIR: degraded.dataDir });
     await degraded.stop();
     const found = wrong(report).find(({ check }) => check === 'instance');

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deriveId, ulidOf } from '../../ledger/event-ids.js';
-import { ON_ROLES, startInstance, type Instance } from '../support/instance/instance.js';
+import { ON_ROLES, NOBODY_THERE, startInstance, type Instance } from '../support/instance/instance.js';
 import { reasonOfEnd } from '../support/ledger/ledger-file.js';
 import { nothingOwed } from '../support/metrics.js';
 import { LATEST_MS } from '../support/races/race-judge.js';
@@ -46,6 +46,7 @@ describe('a reply that nobody could hand over in time', () => {
     // Nothing listens there: the API takes messages in, nothing is handed over.
     const idle = await startInstance({
       environment: { TEMPORAL_ADDRESS: '127.0.0.1:1' },
+      policy: NOBODY_THERE,
       readyText: 'is degraded',
     });
     await inbound(idle, identity, 'STOP');
