@@ -11,7 +11,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSqliteLedger } from '../../ledger/sqlite/sqlite-ledger.js';
 import { dumpViews } from '../../projections/engine/dump-views.js';
@@ -33,6 +32,7 @@ import { waitFor } from '../support/wait-for.js';
 
 const describe = inOneProcess('a backup is of the embedded file');
 const PER_SECOND = 500;
+const ENOUGH = 500;
 const folder = mkdtempSync(join(tmpdir(), 'optledger-backup-'));
 const at = (name: string): string => join(folder, name);
 const [backup, restored] = [at('backup'), at('restored')];
@@ -75,11 +75,13 @@ beforeAll(async () => {
     appId: await newApp(world.instance),
     prefix: '46720',
   });
-  await delay(4_000);
+  const acknowledged = (count: number): Promise<true> =>
+    waitFor('more acknowledged', () => load.taken.length >= count, 60_000);
+  await acknowledged(ENOUGH);
   beganAt = Date.now();
   run = await runCli(liveDir, ['backup', '--to', backup, '--json']);
   const tookMs = Date.now() - beganAt;
-  await delay(3_000);
+  await acknowledged(load.taken.length + ENOUGH);
   await load.stop();
   ({ taken } = load);
   const during = taken.filter((one) => one.at >= beganAt && one.at < beganAt + tookMs);

@@ -21,8 +21,8 @@ const LONG = process.env['OPTLEDGER_LONG'] === '1';
 const ENDPOINTS = 5;
 const MESSAGES = LONG ? 400 : 60;
 const WAITING = ENDPOINTS * MESSAGES;
-/** So long that all wait at the same time before the first tries again, and that retries do not pile up. */
-const DELAYS_S = Array.from({ length: 20 }, () => (LONG ? 100 : 30));
+/** So long that retries do not pile up on those that have not been tried yet. */
+const DELAYS_S = Array.from({ length: 20 }, () => (LONG ? 100 : 10));
 
 let instance: Instance;
 let receiver: ServerProcess;

@@ -9,7 +9,7 @@ const SEED = Math.floor(Math.random() * 2 ** 32);
 const CONTACTS = 200;
 const PACE = { contacts: CONTACTS, atOnce: 16, prefix: '4670', modeEveryMs: 700 };
 const LONG = process.env['OPTLEDGER_LONG'] === '1';
-const ROUNDS = LONG ? 50 : 10;
+const ROUNDS = LONG ? 50 : 4;
 
 describe(`a race over ${CONTACTS} contacts and ${ROUNDS} rounds on each channel, seed ${SEED}`, () => {
   let race: Race;
