@@ -22,7 +22,7 @@ const ENDPOINTS = 5;
 const MESSAGES = LONG ? 400 : 60;
 const WAITING = ENDPOINTS * MESSAGES;
 /** So long that retries do not pile up on those that have not been tried yet. */
-const DELAYS_S = Array.from({ length: 20 }, () => (LONG ? 100 : 10));
+const DELAYS_S = Array.from({ length: 20 }, () => (LONG ? 100 : 20));
 
 let instance: Instance;
 let receiver: ServerProcess;

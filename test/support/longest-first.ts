@@ -6,8 +6,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * left over at the end, and one that mostly waits (for a sweep, a retry, a receiver) beside one that works.
  */
 export const BEGIN_FIRST: readonly string[] = [
-  ...['workflows-terminated', 'kill', 'races', 'backup', 'temporal-loss', 'superseded', 'receiver-down'],
-  ...['doctor', 'many-waiting', 'cli', 'ledger-server', 'rebuilt-views', 'sms-corpus'],
+  ...['races', 'sinch-provider', 'roles-chaos', 'many-waiting', 'backup', 'workflows-terminated', 'kill'],
+  ...['superseded', 'temporal-loss', 'doctor', 'cli', 'roles', 'ledger-server', 'rebuilt-views', 'bad-input'],
+  ...['receiver-down', 'sms-corpus'],
 ];
 
 /** Vitest's own order where no place is given: failed ones first, then by the last run's time, else by size. */

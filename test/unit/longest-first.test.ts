@@ -23,7 +23,7 @@ describe('the order of test files', () => {
     );
     expect(sorted).toEqual([
       ...['0 unit/races', '0 unit/a'],
-      ...['3 acceptance/kill', '3 acceptance/races', '3 acceptance/tokens'],
+      ...['3 acceptance/races', '3 acceptance/kill', '3 acceptance/tokens'],
     ]);
   });
 });
