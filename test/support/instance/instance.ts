@@ -103,7 +103,8 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     () =>
       (child.exitCode ?? child.signalCode) !== null ||
       output.join('').includes(options.readyText ?? 'optledger is ready'),
-    options.readyTimeoutMs ?? 60_000,
+    // A program run from its sources bundles the workflows at each start.
+    options.readyTimeoutMs ?? (options.entry === undefined ? 60_000 : 120_000),
   );
   if (!ready || child.exitCode !== null)
     throw new Error(`instance ended while starting:\n${output.join('')}`);
