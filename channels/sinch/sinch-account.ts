@@ -1,5 +1,5 @@
 import type { SinchSettings } from '../../domain/schemas/providers/sinch.js';
-import type { SinchAccount } from './sinch.js';
+import type { SinchAccount } from './sinch-channel.js';
 
 /** The one token endpoint of Sinch that is good for every region. */
 const AUTH_URL = 'https://auth.sinch.com';

@@ -2,9 +2,9 @@ import { JSON_ANSWER } from '../provider/answer.js';
 import { openInForce } from '../provider/app-secrets.js';
 import type { Provider } from '../provider/descriptor.js';
 import { openSinchAccount } from './sinch-account.js';
-import { readSinchCallback, verifySinchCallback, type SinchInbound } from './sinch-callback.js';
+import { readSinchRequest, verifySinchRequest, type SinchInbound } from './sinch-inbound.js';
 import { patchedSinch, showSinch, sinchWire } from './sinch-settings.js';
-import { createSinchChannel } from './sinch.js';
+import { createSinchChannel } from './sinch-channel.js';
 
 /** An app at the Sinch Conversation API. */
 export const sinch: Provider<'sinch', typeof sinchWire, SinchInbound> = {
@@ -21,8 +21,8 @@ export const sinch: Provider<'sinch', typeof sinchWire, SinchInbound> = {
       appId,
       secrets: openInForce(secrets.inbound, sealedInboundSecret, sealedPreviousInboundSecret),
     }),
-    verify: verifySinchCallback,
-    read: readSinchCallback,
+    verify: verifySinchRequest,
+    read: readSinchRequest,
     answer: JSON_ANSWER,
   },
   openChannel: (settings, { secrets }, parts) =>

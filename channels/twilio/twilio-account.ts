@@ -1,6 +1,6 @@
 import type { TwilioSettings } from '../../domain/schemas/providers/twilio.js';
 import type { Opening } from '../provider/descriptor.js';
-import type { TwilioAccount } from './twilio.js';
+import type { TwilioAccount } from './twilio-channel.js';
 
 const API_URL = 'https://api.twilio.com';
 

@@ -3,8 +3,8 @@ import type { Provider } from '../provider/descriptor.js';
 import { openTwilioAccount } from './twilio-account.js';
 import { TWIML_ANSWER } from './twilio-answer.js';
 import { patchedTwilio, showTwilio, twilioWire } from './twilio-settings.js';
-import { readTwilioWebhook, verifyTwilioWebhook, type TwilioInbound } from './twilio-webhook.js';
-import { createTwilioChannel } from './twilio.js';
+import { readTwilioRequest, verifyTwilioRequest, type TwilioInbound } from './twilio-inbound.js';
+import { createTwilioChannel } from './twilio-channel.js';
 
 /** An account at Twilio. */
 export const twilio: Provider<'twilio', typeof twilioWire, TwilioInbound> = {
@@ -20,8 +20,8 @@ export const twilio: Provider<'twilio', typeof twilioWire, TwilioInbound> = {
       publicUrl,
       authTokens: openInForce(secrets.inbound, sealedAuthToken, sealedPreviousAuthToken),
     }),
-    verify: verifyTwilioWebhook,
-    read: readTwilioWebhook,
+    verify: verifyTwilioRequest,
+    read: readTwilioRequest,
     answer: TWIML_ANSWER,
   },
   openChannel: (settings, opening, parts) => createTwilioChannel(parts, openTwilioAccount(settings, opening)),

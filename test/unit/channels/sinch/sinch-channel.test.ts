@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Channel, OutboundMessage } from '../../../../channels/channel.js';
 import { createTokenSource } from '../../../../channels/client-token.js';
 import type { HttpAnswer, HttpCall, HttpFault } from '../../../../http-client/http-sender.js';
-import { createSinchChannel } from '../../../../channels/sinch/sinch.js';
+import { createSinchChannel } from '../../../../channels/sinch/sinch-channel.js';
 import { createSlotPool } from '../../../../channels/slot-pool.js';
 
 interface Fixture {

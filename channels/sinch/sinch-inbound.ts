@@ -13,7 +13,7 @@ import {
 import { ownMessageId } from '../provider/provider-id.js';
 import { checkSinchSignature } from './sinch-signature.js';
 
-/** The app at Sinch whose callbacks are taken, its secrets opened: the one in force, and the one before. */
+/** The app at Sinch whose requests are taken, its secrets opened: the one in force, and the one before. */
 export interface SinchInbound {
   readonly projectId: string;
   readonly appId: string;
@@ -42,7 +42,7 @@ const deliveryReport = z.object({
   reason: z.object({ code: text }).nullish(),
   metadata: text,
 });
-const callback = z.object({
+const requestShape = z.object({
   app_id: text,
   project_id: text,
   accepted_time: text,
@@ -51,7 +51,7 @@ const callback = z.object({
   message: inboundMessage.nullish(),
   message_delivery_report: deliveryReport.nullish(),
 });
-type Callback = z.output<typeof callback>;
+type SinchRequest = z.output<typeof requestShape>;
 type Content = Readonly<Record<string, unknown>>;
 
 /** A content that is nested deeper is recorded as one that nobody knows: no walk over it may end in the stack. */
@@ -62,20 +62,20 @@ const STATUSES: ReadonlyMap<string, ReportStatus> = new Map(
   (['QUEUED_ON_CHANNEL', 'DELIVERED', 'READ', 'FAILED'] as const).map((status) => [status, status]),
 );
 
-/** @returns null for a callback that Sinch signed lately with a secret in force */
-export function verifySinchCallback(inbound: SinchInbound, request: ProviderRequest): ProviderRefusal | null {
+/** @returns null for a request that Sinch signed lately with a secret in force */
+export function verifySinchRequest(inbound: SinchInbound, request: ProviderRequest): ProviderRefusal | null {
   const verdict = checkSinchSignature(request, inbound.secrets);
   return verdict === 'valid' ? null : { ok: false, refused: verdict };
 }
 
-/** Reads one verified callback of the Sinch Conversation API, of whatever trigger: it tells one thing, or nothing. */
-export function readSinchCallback(inbound: SinchInbound, request: ProviderRequest): ProviderReading {
+/** Reads one verified request of the Sinch Conversation API (a callback in its words), of whatever trigger: it tells one thing, or nothing. */
+export function readSinchRequest(inbound: SinchInbound, request: ProviderRequest): ProviderReading {
   if (![undefined, 'identity'].includes(encodingOf(request))) {
     return refusedContent('content-encoding', 'expected a body that is not compressed');
   }
   // JSON is UTF-8, with or without its byte order mark.
   const json = new TextDecoder().decode(request.body);
-  const parsed = callback.safeParse(parseJson(json));
+  const parsed = requestShape.safeParse(parseJson(json));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return refusedContent(issue?.path.join('.') ?? '', issue?.message ?? '');
@@ -107,7 +107,7 @@ function parseJson(json: string): unknown {
   }
 }
 
-function newsOf(parsed: Callback, isDeep: boolean): readonly ProviderNews[] {
+function newsOf(parsed: SinchRequest, isDeep: boolean): readonly ProviderNews[] {
   const { message, message_delivery_report: report } = parsed;
   if (message) return [{ kind: 'inbound', message: toMessage(parsed, message, isDeep) }];
   const status = STATUSES.get(report?.status ?? '');
@@ -120,7 +120,7 @@ function newsOf(parsed: Callback, isDeep: boolean): readonly ProviderNews[] {
 }
 
 function toMessage(
-  parsed: Callback,
+  parsed: SinchRequest,
   message: z.output<typeof inboundMessage>,
   isDeep: boolean,
 ): InboundMessage {

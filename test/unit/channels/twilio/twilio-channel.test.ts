@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { OutboundMessage } from '../../../../channels/channel.js';
 import type { HttpAnswer, HttpCall } from '../../../../http-client/http-sender.js';
 import { createSlotPool } from '../../../../channels/slot-pool.js';
-import { createTwilioChannel, type TwilioAccount } from '../../../../channels/twilio/twilio.js';
+import { createTwilioChannel, type TwilioAccount } from '../../../../channels/twilio/twilio-channel.js';
 import { twilioFixture } from '../../../support/twilio/twilio-signing.js';
 
 const NOW = Date.parse('2026-11-24T17:45:00.000Z');

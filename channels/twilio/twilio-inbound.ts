@@ -43,7 +43,7 @@ const STATUSES: ReadonlyMap<string, ReportStatus> = new Map<string, ReportStatus
 ]);
 
 /** @returns null for a webhook that Twilio signed with a token in force over our public URL and all its parameters */
-export function verifyTwilioWebhook(
+export function verifyTwilioRequest(
   { publicUrl, authTokens }: TwilioInbound,
   { headers, body, path }: ProviderRequest,
 ): ProviderRefusal | null {
@@ -60,7 +60,7 @@ export function verifyTwilioWebhook(
  * Reads one verified webhook of Twilio's messaging: an incoming message, or a status callback, which alone has
  * `MessageStatus`. New parameters appear without notice: they are signed over and passed over.
  */
-export function readTwilioWebhook(_inbound: TwilioInbound, { body, path }: ProviderRequest): ProviderReading {
+export function readTwilioRequest(_inbound: TwilioInbound, { body, path }: ProviderRequest): ProviderReading {
   const form: Form = new Map(paramsOf(body).map(([name, value]) => [name, value.toWellFormed()]));
   const sid = form.get('MessageSid') ?? form.get('SmsSid') ?? '';
   if (sid === '' || sid.length > LONGEST_SID)
