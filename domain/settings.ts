@@ -37,6 +37,13 @@ export interface HelpCell {
   readonly text?: string;
 }
 
+/**
+ * What is made of a text that asks to stop in a sentence. `flag`: it is told of. `hold`: marketing to the person waits as well,
+ * until somebody decides or 72 h are over. `obey`: it counts like a keyword.
+ */
+export const SUSPECTED_STOPS = ['flag', 'hold', 'obey'] as const;
+export type SuspectedStops = (typeof SUSPECTED_STOPS)[number];
+
 /** How an app reads inbound texts and enforces the lists. */
 export interface ConsentSettings {
   readonly enabled: boolean;
@@ -52,6 +59,8 @@ export interface ConsentSettings {
   readonly callbackOnBlock: boolean;
   readonly callbackOnApi: boolean;
   readonly accentFolding: boolean;
+  /** Settings from before sentences were read lack this, which means `flag`. */
+  readonly suspectedStops?: SuspectedStops;
 }
 
 /** A new app blocks from its first STOP on. */

@@ -1,5 +1,5 @@
 import type { ConsentChangeCommand, ContactContext, InboundCommand } from './contact-commands.js';
-import { applyConsent } from './contact-state.js';
+import { applyConsent, applyMessage } from './contact-state.js';
 import type {
   BodyVersion,
   ConsentChangeData,
@@ -16,6 +16,7 @@ import { matcherOf, matchText } from './keywords.js';
 import { isOptedOut, LIST_TYPES, type Direction, type ListType } from '../lists.js';
 import type { TextMeaning } from './keyword-table.js';
 import { helpText, replyText } from './replies.js';
+import { askedBy, suspectedIn } from './suspected-stop.js';
 import type { AppState, Language } from '../settings.js';
 
 export type { ConsentChangeCommand, ContactContext, InboundCommand } from './contact-commands.js';
@@ -136,6 +137,8 @@ function received(
 ): MessageReceived {
   const isHelp = meaning?.direction === 'HELP';
   const help = isHelp ? helpReply(command, meaning.language, ctx) : NO_HELP;
+  const { recordedAt } = ctx;
+  const suspicion = suspectedIn(ctx.app.consent, meaning, command.text);
   return {
     id: command.receivedEventId,
     type: 'message-received',
@@ -153,8 +156,9 @@ function received(
       ...(command.providerOptOut === undefined ? {} : { providerOptOut: command.providerOptOut }),
       matched: isHelp ? null : meaning,
       ...help.data,
+      ...suspicion.data,
       bodyVersion: BODY_VERSION,
-      state: ctx.state,
+      state: applyMessage(ctx.state, { eventId: command.receivedEventId, recordedAt, ...suspicion.data }),
     },
     personal: {
       identity: command.identity,
@@ -163,31 +167,35 @@ function received(
       ...(command.content === undefined ? {} : { content: command.content }),
       ...(command.metadata === undefined ? {} : { metadata: command.metadata }),
       ...help.personal,
+      ...suspicion.personal,
     },
     meta: {
-      recordedAt: ctx.recordedAt,
-      occurredAt: occurredAt(command.receivedAt, ctx.recordedAt),
+      recordedAt,
+      occurredAt: occurredAt(command.receivedAt, recordedAt),
       actor: { type: 'provider', name: command.provider },
     },
   };
 }
 
 /**
- * Records an inbound message and, where its whole text is a keyword, what that changes or asks. Both events belong into one
- * append. While consent management is off, no text is read and the lists stand still.
+ * Records an inbound message and, where its whole text is a keyword or a sentence that the app obeys, what that changes or
+ * asks. Both events belong into one append. While consent management is off, no text is read and the lists stand still.
  */
 export function decideInbound(command: InboundCommand, ctx: ContactContext): ContactEvent[] {
   const settings = ctx.app.consent;
   const meaning = settings.enabled ? matchText(matcherOf(settings), command.text) : null;
   const message = received(command, meaning, ctx);
-  const { matched } = message.data;
-  if (matched === null) return [message];
+  const { matched, suspected } = message.data;
+  const asked = askedBy(matched, suspected, settings);
+  if (asked === null) return [message];
 
-  const { direction } = matched;
-  const moved = listsMoved(ctx.state, listsMeant(matched, ctx.app), direction);
-  const text = mayReply(direction, moved, ctx) ? replyText(settings, matched) : '';
+  const { match, language, origin } = asked;
+  const { direction } = match;
+  const moved = listsMoved(ctx.state, listsMeant(match, ctx.app), direction);
+  const text = mayReply(direction, moved, ctx) ? replyText(settings, match) : '';
   const change: Change = {
-    ...matched,
+    ...match,
+    ...{ language, origin },
     eventId: command.consentEventId,
     revision: ctx.nextRevision + 1,
     requestId: command.requestId,
@@ -195,7 +203,6 @@ export function decideInbound(command: InboundCommand, ctx: ContactContext): Con
     channel: command.channel,
     identity: command.identity,
     sender: command.sender,
-    origin: 'ORIGIN_MO',
     moved,
     reply: text === '' ? null : { kind: direction, messageId: command.replyMessageId, text },
     notify: true,

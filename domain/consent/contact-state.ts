@@ -1,5 +1,6 @@
-import type { ConsentChangeData, ContactEvent, ContactState } from '../events/events.js';
+import type { ConsentChangeData, ContactEvent, ContactState, SuspectedStop } from '../events/events.js';
 import type { Direction, ListType, Standing } from '../lists.js';
+import { heldAfterConsent, heldAfterMessage } from './held-stops.js';
 import { isOwn, withOwnOptOut } from './own-opt-outs.js';
 
 /** A contact that nothing was ever recorded about. */
@@ -40,7 +41,24 @@ export function applyConsent(state: ContactState, fact: ConsentFact): ContactSta
     ownOptOuts: withOwnOptOut(state, fact.listType, isOwn(fact) ? own : null),
     lastConsent: { eventId, direction },
     lastOptInReplyAt: fact.reply?.kind === 'OPT_IN' ? recordedAt : state.lastOptInReplyAt,
+    ...heldAfterConsent(state, fact.origin),
   };
+}
+
+/** What an inbound message says that may change a contact. */
+interface MessageFact {
+  readonly eventId: string;
+  readonly recordedAt: string;
+  readonly suspected?: SuspectedStop;
+}
+
+/** Makes the state after an inbound message: a suspected stop may hold marketing, and everything else stays. */
+export function applyMessage(
+  state: ContactState,
+  { eventId, recordedAt, suspected }: MessageFact,
+): ContactState {
+  if (suspected?.treatment !== 'hold') return state;
+  return heldAfterMessage(state, { eventId, listType: suspected.listType, since: recordedAt });
 }
 
 /** Folds one event at its revision, from what happened and not from the state that it carries. */
@@ -51,7 +69,7 @@ export function evolveContact(
   const { event, revision } = recorded;
   switch (event.type) {
     case 'message-received':
-      return state;
+      return applyMessage(state, { eventId: event.id, recordedAt: event.meta.recordedAt, ...event.data });
     case 'opted-out':
     case 'opted-in':
       return applyConsent(state, {

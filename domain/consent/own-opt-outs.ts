@@ -3,13 +3,15 @@ import { LIST_TYPES, type Direction, type ListType } from '../lists.js';
 
 type OwnOptOuts = NonNullable<ContactState['ownOptOuts']>;
 
-/** Whether the person opted out themselves: by a keyword, or by API with something that shows it. */
+/** Whether the person opted out themselves: by a keyword or a sentence, or by API with something that shows it. */
 export function isOwn(change: {
   readonly direction: Direction;
   readonly origin: ConsentChangeData['origin'];
   readonly obtainedAt: string | undefined;
 }): boolean {
-  return change.direction === 'OPT_OUT' && (change.origin === 'ORIGIN_MO' || change.obtainedAt !== undefined);
+  return (
+    change.direction === 'OPT_OUT' && (change.origin !== 'ORIGIN_API' || change.obtainedAt !== undefined)
+  );
 }
 
 /** Where nothing was kept, whoever is on a list counts as having asked for it: that errs towards the person. */

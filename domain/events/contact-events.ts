@@ -1,6 +1,7 @@
 import type { BodyVersion, EventOf } from './event-base.js';
 import type { Direction, ListType, Standing } from '../lists.js';
-import type { Language } from '../settings.js';
+import type { Language, SuspectedStops } from '../settings.js';
+import type { SuspicionLanguage } from '../suspicion/suspicion.js';
 
 // Stream `contact-<id>`: every event carries the whole resulting state.
 
@@ -13,6 +14,15 @@ export interface OwnOptOut {
   readonly at: string;
 }
 
+/** A suspected stop that marketing waits for. */
+export interface HeldStop {
+  /** Of the `message-received` that gave rise to it. */
+  readonly eventId: string;
+  readonly listType: ListType;
+  /** RFC 3339 UTC with ms, `recordedAt` of that event. */
+  readonly since: string;
+}
+
 export interface ContactState {
   readonly standing: Standing;
   /** For each list the last one, also where it moved nothing; absent in events from before this was kept. */
@@ -21,6 +31,8 @@ export interface ContactState {
   readonly lastConsent: { readonly eventId: string; readonly direction: Direction } | null;
   /** RFC 3339; opt-in replies go out at most once a minute. */
   readonly lastOptInReplyAt: string | null;
+  /** The newest ones that nobody has decided, oldest first; absent where there is none. */
+  readonly heldStops?: readonly HeldStop[];
 }
 interface ContactData {
   readonly projectId: string;
@@ -35,6 +47,13 @@ export interface KeywordMatch {
   readonly listType: ListType;
   readonly direction: Direction;
   readonly language: Language;
+}
+/** What a text that is no keyword seems to ask for; the phrase that made us think so is personal. */
+export interface SuspectedStop {
+  readonly listType: ListType;
+  readonly language: SuspicionLanguage;
+  /** What the settings then in force made of it. */
+  readonly treatment: SuspectedStops;
 }
 /** Words of a provider that keeps a list of its own (Twilio's `OptOutType`). */
 export type ProviderOptOut = 'STOP' | 'START' | 'HELP';
@@ -60,6 +79,8 @@ export interface MessageReceivedData extends ContactData {
   readonly providerOptOut?: ProviderOptOut;
   /** Present when the text asked for help; its reply is null where the app sends none. */
   readonly help?: { readonly language: Language; readonly reply: HelpReply | null };
+  /** Present when the text seems to ask to stop in a sentence. */
+  readonly suspected?: SuspectedStop;
   readonly bodyVersion: BodyVersion;
 }
 export type MessageReceived = EventOf<
@@ -74,6 +95,8 @@ export type MessageReceived = EventOf<
     readonly metadata?: string;
     /** The answer to a call for help, as it stood at the decision; absent when no reply is due. */
     readonly replyText?: string;
+    /** The person's words that made us suspect a stop, as they were read; present with `suspected`. */
+    readonly suspectedPhrase?: string;
   }
 >;
 /** A reply that is due because of a consent event; the message id derives from the event's. */
@@ -85,11 +108,12 @@ export interface ConsentChangeData extends ContactData {
   /** ULID, `request_id` of the callback. */
   readonly requestId: string;
   readonly listType: ListType;
-  /** Null for a change by API. */
+  /** Null for a change by API, and for a sentence in a language that has no keywords. */
   readonly language: Language | null;
   readonly channel: string;
   readonly processingMode: 'DISPATCH' | 'CONVERSATION';
-  readonly origin: 'ORIGIN_MO' | 'ORIGIN_API';
+  /** `ORIGIN_SUSPECTED`: the person said so in a sentence, and the app obeys those. */
+  readonly origin: 'ORIGIN_MO' | 'ORIGIN_API' | 'ORIGIN_SUSPECTED';
   /** What a customer's system has to show for a change by API: when the person said so, RFC 3339 UTC with ms. */
   readonly evidence?: { readonly obtainedAt: string };
   /** The lists that really moved; empty when nothing changed. */

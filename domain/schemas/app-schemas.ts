@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { direction, envelope, listType, opaqueId, processingMode, word } from './common-schemas.js';
 import { MODES } from '../lists.js';
-import { KEYWORD_SETS, LANGUAGES } from '../settings.js';
+import { KEYWORD_SETS, LANGUAGES, SUSPECTED_STOPS } from '../settings.js';
 import { PROVIDER_SETTINGS } from './provider-settings.js';
 
 const cell = { language: z.enum(LANGUAGES), listType, direction };
@@ -28,6 +28,7 @@ const consent = z.strictObject({
   callbackOnBlock: z.boolean(),
   callbackOnApi: z.boolean(),
   accentFolding: z.boolean(),
+  suspectedStops: z.enum(SUSPECTED_STOPS).exactOptional(),
 });
 
 const channel = z.discriminatedUnion('type', [

@@ -13,7 +13,8 @@ import {
   uuid,
   word,
 } from './common-schemas.js';
-import { LANGUAGES } from '../settings.js';
+import { LANGUAGES, SUSPECTED_STOPS } from '../settings.js';
+import { SUSPICION_LANGUAGES } from '../suspicion/suspicion.js';
 
 const language = z.enum(LANGUAGES);
 
@@ -48,6 +49,7 @@ const contactData = {
       .exactOptional(),
     lastConsent,
     lastOptInReplyAt: instant.nullable(),
+    heldStops: z.array(z.strictObject({ eventId: uuid, listType, since: instant })).exactOptional(),
   }),
 };
 
@@ -56,7 +58,7 @@ const consentData = z.strictObject({
   requestId: ulid,
   listType,
   language: language.nullable(),
-  origin: z.enum(['ORIGIN_MO', 'ORIGIN_API']),
+  origin: z.enum(['ORIGIN_MO', 'ORIGIN_API', 'ORIGIN_SUSPECTED']),
   moved: z.array(listType),
   previous: lastConsent,
   reply: z.strictObject({ kind: direction, messageId: ulid }).nullable(),
@@ -96,6 +98,9 @@ export const contactSchemas = {
           reply: z.strictObject({ kind: z.literal('HELP'), messageId: ulid }).nullable(),
         })
         .exactOptional(),
+      suspected: z
+        .strictObject({ listType, language: z.enum(SUSPICION_LANGUAGES), treatment: z.enum(SUSPECTED_STOPS) })
+        .exactOptional(),
     }),
     personal: z
       .strictObject({
@@ -105,6 +110,7 @@ export const contactSchemas = {
         content: z.record(z.string(), z.unknown()).exactOptional(),
         metadata: z.string().exactOptional(),
         replyText: word.exactOptional(),
+        suspectedPhrase: word.exactOptional(),
       })
       .exactOptional(),
   }),

@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/clock.js';
 import { decideInbound } from '../../domain/consent/consent.js';
 import type { InboundCommand } from '../../domain/consent/contact-commands.js';
 import type { InboundMessage } from '../../domain/consent/inbound-message.js';
-import type { KeywordMatch, MessageReceived } from '../../domain/events/events.js';
+import type { KeywordMatch, MessageReceived, SuspectedStop } from '../../domain/events/events.js';
 import { inboundIdentity } from '../../domain/identity/identity.js';
 import { readApp } from '../reads/app-reads.js';
 import { contactStateOf } from '../reads/contact-reads.js';
@@ -35,6 +35,8 @@ export interface InboundRecorded {
   /** The message stood in the ledger before; everything else says what was decided then. */
   readonly duplicate: boolean;
   readonly matched: KeywordMatch | null;
+  /** A stop that was said in a sentence, with the words that made us think so; null where there was none. */
+  readonly suspected: (SuspectedStop & { readonly phrase: string }) | null;
   /** The provider used this id lately for a message of this contact with another text. */
   readonly providerIdReused: boolean;
 }
@@ -71,8 +73,9 @@ export async function recordInbound(deps: InboundDeps, message: InboundToApp): P
     message.providerMessageId,
     received.id,
   );
-  const { messageId, matched } = received.data;
-  return { messageId, eventId: received.id, duplicate, matched, providerIdReused };
+  const { messageId, matched, suspected: stop } = received.data;
+  const suspected = stop === undefined ? null : { ...stop, phrase: received.personal?.suspectedPhrase ?? '' };
+  return { messageId, eventId: received.id, duplicate, matched, suspected, providerIdReused };
 }
 
 /** Every id derives from what the provider sent, so a redelivery repeats them all. */

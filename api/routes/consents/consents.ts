@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../../../projections/views/audit-trail.js';
 import type { Api, AppDeps } from '../../deps.js';
 import { notFound } from '../../server/errors.js';
 import { askedPage } from '../../shapes/page-tokens.js';
@@ -16,6 +17,11 @@ import {
 export function registerConsents(app: Api, deps: AppDeps): void {
   registerList(app, deps);
   registerAudit(app, deps);
+}
+
+/** The wire knows two origins; a sentence that was obeyed came from the person as well. */
+function originOnTheWire(origin: AuditRecord['origin']): 'ORIGIN_API' | 'ORIGIN_MO' {
+  return origin === 'ORIGIN_API' ? origin : 'ORIGIN_MO';
 }
 
 function registerList(app: Api, deps: AppDeps): void {
@@ -68,7 +74,7 @@ function registerAudit(app: Api, { views, rootKey }: AppDeps): void {
       return {
         identity: { identity: (found ?? sought[0]).identity },
         audit_records: (found?.records ?? []).map((record) => ({
-          origin: record.origin,
+          origin: originOnTheWire(record.origin),
           operation: record.operation,
           list_type: record.listType,
           project_id: record.projectId,

@@ -16,6 +16,7 @@ export const SAMPLE_APP: AppState = {
   profile: { retention_policy: { ttl_days: 180 } },
   consent: {
     ...DEFAULT_CONSENT_SETTINGS,
+    suspectedStops: 'flag',
     keywords: [
       {
         language: 'EN',

@@ -19,10 +19,18 @@ const settings = fc.record({
   startClearsAll: fc.boolean(),
   autoReply: fc.constantFrom(true, true, false),
   callbackOnApi: fc.boolean(),
+  suspectedStops: fc.constantFrom('flag' as const, 'hold' as const, 'obey' as const),
 });
 
+/** What sentences mean, where an app obeys them. */
+export const SENTENCES: Readonly<Record<string, ListType>> = {
+  'please stop texting me': 'OPT_OUT_ALL',
+  'stop sending me promotions': 'OPT_OUT_MARKETING',
+  'arretez de m’envoyer des messages': 'OPT_OUT_ALL',
+};
+
 const step = fc.record({
-  text: fc.constantFrom(undefined, 'hello', ...Object.keys(MEANINGS)),
+  text: fc.constantFrom(undefined, 'hello', ...Object.keys(MEANINGS), ...Object.keys(SENTENCES)),
   /** In place of a text, where given. */
   api: fc.option(
     fc.record({
@@ -33,7 +41,7 @@ const step = fc.record({
     }),
     { freq: 4 },
   ),
-  waitS: fc.constantFrom(0, 1, 30, 59, 60, 400),
+  waitS: fc.constantFrom(0, 1, 30, 59, 60, 400, 200_000),
   settings,
 });
 export type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;

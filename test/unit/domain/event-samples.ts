@@ -32,6 +32,7 @@ const contact = {
     ownOptOuts: { OPT_OUT_ALL: { eventId: sampleUuid(1), revision: 1, at: AT } },
     lastConsent: { eventId: sampleUuid(1), direction: 'OPT_OUT' },
     lastOptInReplyAt: AT,
+    heldStops: [{ eventId: sampleUuid(4), listType: 'OPT_OUT_ALL', since: AT }],
   },
 } as const;
 const consent: ConsentChangeData = {
@@ -131,10 +132,12 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: Extract<LedgerEvent, { 
       matched: { listType: 'OPT_OUT_ALL', direction: 'OPT_OUT', language: 'EN' },
       providerOptOut: 'STOP',
       help: { language: 'EN', reply: { kind: 'HELP', messageId: sampleUlid(6) } },
+      suspected: { listType: 'OPT_OUT_ALL', language: 'FR', treatment: 'hold' },
     },
     personal: {
       ...{ identity: '46700000001', sender: '46700000002', text: 'STOP', content: { x: 1 }, metadata: 'm' },
       replyText: 'Call us.',
+      suspectedPhrase: 'stop texting me',
     },
     meta: { ...meta, actor: { type: 'provider', name: 'generic' } },
   },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EMPTY_CONTACT, evolveContact } from '../../../../domain/consent/consent.js';
 import { validateEvent } from '../../../../domain/schemas/event-schemas.js';
 import { isOptedOut, LIST_TYPES, type ListType } from '../../../../domain/lists.js';
-import { MEANINGS, play, steps, type Entry } from '../contact-histories.js';
+import { MEANINGS, play, SENTENCES, steps, type Entry } from '../contact-histories.js';
 
 const consentEvents = (entries: readonly Entry[]) =>
   entries.flatMap(({ event, ...rest }) => (event.type === 'message-received' ? [] : [{ event, ...rest }]));
@@ -29,7 +29,10 @@ describe('random histories of a contact', () => {
         const model = new Set<ListType>();
         for (const { api, text, settings } of history) {
           const meaning = api === null ? MEANINGS[settings.enabled ? (text ?? '') : ''] : undefined;
-          const [list, direction] = api === null ? (meaning ?? []) : [api.listType, api.direction];
+          const sentence = settings.enabled ? SENTENCES[text ?? ''] : undefined;
+          const obeyed =
+            sentence && settings.suspectedStops === 'obey' ? ([sentence, 'OPT_OUT'] as const) : undefined;
+          const [list, direction] = api === null ? (meaning ?? obeyed ?? []) : [api.listType, api.direction];
           if (list === undefined) continue;
           if (direction === 'OPT_OUT') model.add(list);
           else model.delete(list);

@@ -25,7 +25,7 @@ function decide(text: string | undefined, ctx: ContactContext = context()) {
 }
 
 describe('decideInbound', () => {
-  it.each(['hello', 'stop now please', '', undefined])('only records %j', (text) => {
+  it.each(['hello', 'see you at the bus stop', '', undefined])('only records %j', (text) => {
     const state = optedOutOf('OPT_OUT_ALL');
     const [message, ...rest] = decide(text, context({ state, nextRevision: 5 }));
     expect(rest).toEqual([]);
