@@ -52,7 +52,7 @@ async function start({ type, version, data, personal, meta }: EventBytes): Promi
       // As long as the product's names of streams.
       const stream = `contact-${id.replaceAll('-', '')}`;
       await commits.submit(() => insert.run(stream, 0, id, type, version, data, personal, meta));
-      return { message_id: id, event_id: id, duplicate: false, matched: null };
+      return { message_id: id, event_id: id, duplicate: false, matched: null, suspected: null };
     },
   );
   await app.listen({ host: '127.0.0.1', port: 0 });

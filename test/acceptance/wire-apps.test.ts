@@ -198,6 +198,7 @@ describe('apps', () => {
       callback_on_block: true,
       callback_on_api: false,
       accent_folding: false,
+      suspected_stops: 'flag',
     });
   });
 });

@@ -20,7 +20,7 @@ export function registerInbound(app: Api, recorder: InboundRecorder): void {
     async (request) => {
       const { project_id: projectId, app_id: appId } = request.params;
       const at = { projectId, appId, provider: 'generic' } as const;
-      const { messageId, eventId, duplicate, matched } = await beforeProvidersGiveUp(
+      const { messageId, eventId, duplicate, matched, suspected } = await beforeProvidersGiveUp(
         recorder.record(at, toInbound(request.body), request.log),
         'repeat with the same message_id',
       );
@@ -32,6 +32,11 @@ export function registerInbound(app: Api, recorder: InboundRecorder): void {
           list_type: matched.listType,
           direction: matched.direction,
           language: matched.language,
+        },
+        suspected: suspected && {
+          list_type: suspected.listType,
+          phrase: suspected.phrase,
+          language: suspected.language,
         },
       };
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIST_TYPES, MODES } from '../../../domain/lists.js';
-import { KEYWORD_SETS, LANGUAGES, type ConsentSettings } from '../../../domain/settings.js';
+import { KEYWORD_SETS, LANGUAGES, SUSPECTED_STOPS, type ConsentSettings } from '../../../domain/settings.js';
 import { normaliseText } from '../../../domain/consent/text-forms.js';
 
 const MOST_WORDS = 20;
@@ -88,6 +88,12 @@ const fields = {
     .describe('an OPT_OUT callback for each blocked message; no effect in SECONDARY'),
   callback_on_api: z.boolean().describe('OPT_IN and OPT_OUT callbacks for changes by API'),
   accent_folding: z.boolean().describe('texts and words are compared without accents: NOTIFICACION'),
+  suspected_stops: z
+    .enum(SUSPECTED_STOPS)
+    .describe(
+      'what is made of a text that asks to stop in a sentence. flag: it is told of and listed. hold: marketing to ' +
+        'the person waits as well, until somebody decides, at most 72 hours. obey: it counts like a keyword',
+    ),
 };
 const revision = z
   .number()
@@ -126,6 +132,7 @@ export function toWire(consent: ConsentSettings, at: number): ConsentSettingsWir
     callback_on_block: consent.callbackOnBlock,
     callback_on_api: consent.callbackOnApi,
     accent_folding: consent.accentFolding,
+    suspected_stops: consent.suspectedStops ?? 'flag',
     revision: at,
   };
 }
@@ -152,5 +159,6 @@ export function fromWire(wire: Omit<ConsentSettingsWire, 'revision'>): ConsentSe
     callbackOnBlock: wire.callback_on_block,
     callbackOnApi: wire.callback_on_api,
     accentFolding: wire.accent_folding,
+    suspectedStops: wire.suspected_stops,
   };
 }

@@ -44,6 +44,7 @@ describe('consent-settings', () => {
         callback_on_block: true,
         callback_on_api: false,
         accent_folding: false,
+        suspected_stops: 'flag',
         revision: 0,
       },
     });

@@ -32,7 +32,19 @@ describe('POST inbound/generic', () => {
       personal: { identity: '46700000001', metadata: 'm' },
       meta: { occurredAt: '2026-01-02T03:04:00.000Z' },
     });
-    expect(Object.keys(answer.body)).toEqual(['message_id', 'event_id', 'duplicate', 'matched']);
+    expect(Object.keys(answer.body)).toEqual(['message_id', 'event_id', 'duplicate', 'matched', 'suspected']);
+  });
+
+  it('says what was heard in a sentence, the same to a redelivery', async () => {
+    const body = sms('46700000001', 'Please stop texting me!');
+    const first = await post(body);
+    expect(first.body).toMatchObject({
+      matched: null,
+      suspected: { list_type: 'OPT_OUT_ALL', phrase: 'stop texting me', language: 'EN' },
+    });
+    expect((await post(body)).body).toEqual({ ...first.body, duplicate: true });
+    expect((await post(sms('46700000001', 'STOP'))).body).toMatchObject({ suspected: null });
+    expect(world.logLines.join('')).not.toMatch(/texting/);
   });
 
   it('answers a redelivery with what it answered first', async () => {
