@@ -7,7 +7,12 @@ import type {
   ReadMessages,
 } from '../activities/messages/hand-over-types.js';
 import { outcomeAwaitedUntil } from '../domain/messages/hand-over-schedule.js';
-import { judgeMessage } from '../domain/messages/message-verdict.js';
+import { judgeMessage, type MessageVerdict } from '../domain/messages/message-verdict.js';
+
+/** A message that waits for somebody's decision is looked at again after so long at the latest. */
+const LOOK_FOR_DECISION_MS = 60_000;
+
+type WaitReason = 'retry' | 'outcome' | 'held';
 
 /** What a workflow does next about one message. */
 export type MessageStep =
@@ -17,11 +22,11 @@ export type MessageStep =
       readonly step: 'wait';
       readonly waitMs: number;
       readonly until: string;
-      readonly why: 'retry' | 'outcome';
+      readonly why: WaitReason;
     }
   | { readonly step: 'fault'; readonly code: string };
 
-const wait = (until: number, now: number, why: 'retry' | 'outcome'): MessageStep => ({
+const wait = (until: number, now: number, why: WaitReason): MessageStep => ({
   step: 'wait',
   waitMs: until - now,
   until: new Date(until).toISOString(),
@@ -36,11 +41,11 @@ export function planMessage(read: ReadMessages, message: MessageFacts): MessageS
   if (app === undefined) return { step: 'fault', code: 'MessageUnreadable' };
   switch (message.phase) {
     case 'new':
-      return { step: 'act', plan: decide(message, app, read.now) };
+      return decide(message, app, read.now);
     case 'waiting': {
       const retryAt = message.retryAt === null ? 0 : Date.parse(message.retryAt);
       if (retryAt > read.now) return wait(retryAt, read.now, 'retry');
-      return { step: 'act', plan: decide(message, app, read.now) };
+      return decide(message, app, read.now);
     }
     case 'handing-over':
       return afterIntent(message, app, read.now);
@@ -50,24 +55,41 @@ export function planMessage(read: ReadMessages, message: MessageFacts): MessageS
 function afterIntent(message: OpenMessage, app: AppFacts, now: number): MessageStep {
   const until = outcomeAwaitedUntil(message.handingOverSince ?? message.expiresAt, message.unresolved);
   if (until > now) return wait(until, now, 'outcome');
-  const plan = decide(message, app, now);
+  const { attempt } = message;
+  const step = decide(message, app, now);
   // It is the same attempt again, under the idempotency key that the channel knows already.
-  if (app.idempotent && plan.action === 'hand-over') {
-    return { step: 'act', plan: { ...plan, attempt: message.attempt } };
+  if (app.idempotent && step.step === 'wait') return step;
+  if (app.idempotent && step.step === 'act' && step.plan.action === 'hand-over') {
+    return { step: 'act', plan: { ...step.plan, attempt } };
   }
-  const { item, revision, permit } = plan;
-  return {
-    step: 'act',
-    plan: { action: 'fail', item, revision, permit, attempt: message.attempt, reason: 'DELIVERY_TIMED_OUT' },
-  };
+  const plan = { ...planBase(message, app), attempt, action: 'fail', reason: 'DELIVERY_TIMED_OUT' } as const;
+  return { step: 'act', plan };
 }
 
-function decide(message: OpenMessage, app: AppFacts, now: number): MessagePlan {
-  const { item, revision, attempt, kind, contentType, expiresAt, cause, contacts } = message;
+function planBase({ item, revision, contacts }: OpenMessage, app: AppFacts) {
+  return { item, revision, permit: { app: app.at, contacts: contacts.map(({ at }) => at) } };
+}
+
+function decide(message: OpenMessage, app: AppFacts, now: number): MessageStep {
+  const { kind, contentType, expiresAt, cause, contacts } = message;
   const standings = contacts.map(({ standing }) => standing);
   const rules = message.channelMissing ? { ...app.rules, hasChannel: false } : app.rules;
-  const verdict = judgeMessage({ kind, contentType, expiresAt, cause, rules, standings, now });
-  const base = { item, revision, permit: { app: app.at, contacts: contacts.map(({ at }) => at) } };
+  const heldStops = contacts.flatMap((contact) => contact.heldStops ?? []);
+  const question = { kind, contentType, expiresAt, cause, rules, standings, heldStops, now };
+  const verdict = judgeMessage(question);
+  if (verdict.verdict === 'hold') {
+    return wait(Math.min(verdict.until, Date.parse(expiresAt), now + LOOK_FOR_DECISION_MS), now, 'held');
+  }
+  return { step: 'act', plan: planOf(verdict, message, app) };
+}
+
+function planOf(
+  verdict: Exclude<MessageVerdict, { verdict: 'hold' }>,
+  message: OpenMessage,
+  app: AppFacts,
+): MessagePlan {
+  const { attempt } = message;
+  const base = planBase(message, app);
   switch (verdict.verdict) {
     case 'hand-over':
       return { ...base, action: 'hand-over', attempt: attempt + 1 };
@@ -84,7 +106,7 @@ function decide(message: OpenMessage, app: AppFacts, now: number): MessagePlan {
         recipientIndex,
         decidedBy,
         notifyOptOut,
-        mode: rules.mode,
+        mode: app.rules.mode,
       };
     }
   }

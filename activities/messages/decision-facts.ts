@@ -1,3 +1,4 @@
+import type { HeldStop } from '../../domain/events/events.js';
 import type { Standing } from '../../domain/lists.js';
 import type { MessageRules } from '../../domain/messages/message-verdict.js';
 import type { AppState } from '../../domain/settings.js';
@@ -22,6 +23,11 @@ export function lastEventReader(ledger: Pick<Ledger, 'readStream'>): ReadLast {
 /** Takes the standing of a contact from its last event; nobody is on a list before the first. */
 export function standingOf(last: Recorded | undefined): Standing {
   return contactStateOf(last).standing;
+}
+
+/** Takes the suspected stops of a contact that nobody has decided. */
+export function heldStopsOf(last: Recorded | undefined): readonly HeldStop[] {
+  return contactStateOf(last).heldStops ?? [];
 }
 
 /** Takes from an app's state what decides over its messages. */

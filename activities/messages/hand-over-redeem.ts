@@ -5,7 +5,7 @@ import { judgeMessage } from '../../domain/messages/message-verdict.js';
 import type { AppState } from '../../domain/settings.js';
 import type { Recorded } from '../../ledger/ledger.js';
 import { appStateOf } from '../../ledger/reads/app-reads.js';
-import { rulesOf, standingOf, type ReadLast } from './decision-facts.js';
+import { heldStopsOf, rulesOf, standingOf, type ReadLast } from './decision-facts.js';
 
 /** A read that took longer says too little about the moment in which the call would begin. */
 const FRESH_MS = 250;
@@ -67,5 +67,7 @@ function stillAllowed(
   const { kind, contentType, expiresAt, cause } = accepted.data;
   const rules = rulesOf(app, true);
   const standings = contactsNow.map(standingOf);
-  return judgeMessage({ kind, contentType, expiresAt, cause, rules, standings, now }).verdict === 'hand-over';
+  const heldStops = contactsNow.flatMap(heldStopsOf);
+  const question = { kind, contentType, expiresAt, cause, rules, standings, heldStops, now };
+  return judgeMessage(question).verdict === 'hand-over';
 }

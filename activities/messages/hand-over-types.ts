@@ -1,4 +1,5 @@
 import type {
+  HeldStop,
   MessageFailedReason,
   NotSentClass,
   Permit,
@@ -41,7 +42,12 @@ export interface OpenMessage {
   readonly contentType: ContentType;
   readonly expiresAt: string;
   readonly cause: ReplyCause | null;
-  readonly contacts: readonly { readonly at: StreamAt; readonly standing: Standing }[];
+  readonly contacts: readonly {
+    readonly at: StreamAt;
+    readonly standing: Standing;
+    /** Absent where there are none, and in histories from before they were asked for. */
+    readonly heldStops?: readonly HeldStop[];
+  }[];
   /** True when the app has no credentials for the message's channel; absent in histories from before it was asked. */
   readonly channelMissing?: boolean;
 }

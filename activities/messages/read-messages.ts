@@ -6,6 +6,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import { appStateOf } from '../../ledger/reads/app-reads.js';
 import { appStream, contactStream } from '../../ledger/streams.js';
 import {
+  heldStopsOf,
   lastEventReader,
   revisionOf,
   rulesOf,
@@ -92,7 +93,12 @@ async function readOne(
   const contacts = recipients.map(async ({ contactId }) => {
     const stream = contactStream(contactId);
     const last = await readLast(stream);
-    return { at: { stream, revision: revisionOf(last) }, standing: standingOf(last) };
+    const held = heldStopsOf(last);
+    return {
+      at: { stream, revision: revisionOf(last) },
+      standing: standingOf(last),
+      ...(held.length === 0 ? {} : { heldStops: held }),
+    };
   });
   return {
     status: 'open',

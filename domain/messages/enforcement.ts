@@ -30,6 +30,11 @@ const BLOCKED_BY: Readonly<Record<ContentType, readonly ListType[]>> = {
   CONTENT_UNKNOWN: ['OPT_OUT_ALL'],
 };
 
+/** Whether being on a list blocks a content type. */
+export function blocks(listType: ListType, contentType: ContentType): boolean {
+  return BLOCKED_BY[contentType].includes(listType);
+}
+
 /**
  * Whether a message may leave. Replies always may: they answer the person's own message. A message to several
  * recipients is blocked whole if one of them is.

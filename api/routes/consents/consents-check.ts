@@ -33,7 +33,10 @@ export function registerConsentsCheck(app: Api, { ledger, rootKey, clock }: AppD
       ]);
       const { enabled, mode } = state.consent;
       const standings = known.map((contact) => contact?.standing ?? {});
-      const { allowed, reason, optOut } = explainSend({ enabled, mode, contentType, standings });
+      const heldStops = known.flatMap((contact) => contact?.heldStops ?? []);
+      const judged = at === undefined ? now : Date.parse(at);
+      const facts = { enabled, mode, contentType, standings, heldStops, now: judged };
+      const { allowed, reason, optOut } = explainSend(facts);
       return {
         ...{ allowed, reason, mode },
         ...(optOut === null ? {} : { list_type: optOut.listType, event_id: optOut.decidedBy }),

@@ -17,10 +17,11 @@ export const checkResponse = z.object({
   reason: z
     .enum(SEND_REASONS)
     .describe(
-      'RECIPIENT_NOT_OPTED_IN blocks; SECONDARY_MODE and CONSENT_DISABLED: an opt-out stands and is not enforced',
+      'RECIPIENT_NOT_OPTED_IN blocks; SECONDARY_MODE and CONSENT_DISABLED: an opt-out stands and is not enforced; ' +
+        'SUSPECTED_STOP: the message would wait until somebody decides over what the person wrote',
     ),
-  list_type: z.enum(LIST_TYPES).optional().describe('the list that the identity is on'),
-  event_id: z.string().optional().describe('the event that put it there'),
+  list_type: z.enum(LIST_TYPES).optional().describe('the list that the identity is on, or seems to ask for'),
+  event_id: z.string().optional().describe('the event that put it there, or the message that is suspected'),
   decided_at: z.string().describe('the moment that the answer is for'),
   mode: z.enum(MODES),
 });

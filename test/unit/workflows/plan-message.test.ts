@@ -72,6 +72,38 @@ describe('planMessage', () => {
     expect(plan({ expiresAt: at(0) })).toMatchObject({ plan: { action: 'fail', reason: 'MESSAGE_EXPIRED' } });
   });
 
+  describe('where a stop is suspected', () => {
+    const heldSince = (ms: number): Partial<OpenMessage> => {
+      const heldStops = [{ eventId: 'e', listType: 'OPT_OUT_ALL', since: at(ms) }] as const;
+      return { contacts: open.contacts.map((contact) => ({ ...contact, heldStops })) };
+    };
+    const HOLD = 72 * 3_600_000;
+
+    it('waits, and looks every minute whether somebody has decided', () => {
+      const waits = { step: 'wait', waitMs: 60_000, until: at(60_000), why: 'held' };
+      expect(plan(heldSince(0))).toEqual(waits);
+      expect(plan({ ...heldSince(0), phase: 'waiting', retryAt: at(-1) })).toEqual(waits);
+    });
+
+    it('waits no longer than the suspicion counts or the message lives', () => {
+      expect(plan(heldSince(-HOLD + 5))).toMatchObject({ step: 'wait', waitMs: 5 });
+      expect(plan({ ...heldSince(0), expiresAt: at(7) })).toMatchObject({ step: 'wait', waitMs: 7 });
+      expect(plan(heldSince(-HOLD))).toMatchObject({ plan: { action: 'hand-over' } });
+      expect(plan({ ...heldSince(0), expiresAt: at(0) })).toMatchObject({ plan: { action: 'fail' } });
+    });
+
+    it('repeats nothing meanwhile: what may have left already is not sent again blindly', () => {
+      const unknown = {
+        ...heldSince(0),
+        phase: 'handing-over',
+        attempt: 1,
+        handingOverSince: at(-20_000),
+      } as const;
+      expect(plan(unknown)).toMatchObject({ plan: { action: 'fail', reason: 'DELIVERY_TIMED_OUT' } });
+      expect(plan(unknown, { idempotent: true })).toMatchObject({ step: 'wait', why: 'held' });
+    });
+  });
+
   it('waits until the next try is due, and decides anew then', () => {
     const waiting = { phase: 'waiting', attempt: 3, revision: 7 } as const;
     expect(plan({ ...waiting, retryAt: at(5_000) })).toEqual({

@@ -21,11 +21,16 @@ const facts = fc.record({
 });
 const on = (eventId: string) => ({ optedOut: true, eventId, revision: 1, at: '2026-01-01' });
 
+const NOW = Date.parse('2026-11-01T12:00:00.000Z');
+const nothingHeld = { heldStops: [], now: NOW };
+
 describe('explainSend', () => {
   it('allows what decideSend allows, with the same list and event where it blocks', () => {
     fc.assert(
       fc.property(facts, ({ standing, ...rest }) => {
-        const answer = explainSend({ ...rest, standings: [standing] } as Parameters<typeof explainSend>[0]);
+        const answer = explainSend({ ...rest, standings: [standing], ...nothingHeld } as Parameters<
+          typeof explainSend
+        >[0]);
         const decision = decideSend({ ...rest, kind: 'MESSAGE', standings: [standing] } as Parameters<
           typeof decideSend
         >[0]);
@@ -48,7 +53,24 @@ describe('explainSend', () => {
     [true, 'PRIMARY', { OPT_OUT_NOTIFICATION: on('n') }, 'NO_OPT_OUT', undefined],
     [false, 'PRIMARY', {}, 'NO_OPT_OUT', undefined],
   ] as const)('says why: enabled %s, %s', (enabled, mode, standing, reason, listType) => {
-    const answer = explainSend({ enabled, mode, contentType: 'CONTENT_MARKETING', standings: [standing] });
+    const facts = { enabled, mode, contentType: 'CONTENT_MARKETING', standings: [standing] } as const;
+    const answer = explainSend({ ...facts, ...nothingHeld });
     expect([answer.reason, answer.optOut?.listType]).toEqual([reason, listType]);
+  });
+
+  it('says that marketing waits where a stop is suspected, unless a list says more', () => {
+    const held = { eventId: 's', listType: 'OPT_OUT_ALL', since: '2026-11-01T11:00:00.000Z' } as const;
+    const facts = { enabled: true, mode: 'PRIMARY', now: NOW, heldStops: [held] } as const;
+    const marketing = { ...facts, contentType: 'CONTENT_MARKETING' } as const;
+    expect(explainSend({ ...marketing, standings: [{}] })).toEqual({
+      ...{ allowed: false, reason: 'SUSPECTED_STOP' },
+      optOut: { listType: 'OPT_OUT_ALL', decidedBy: 's' },
+    });
+    expect(explainSend({ ...marketing, standings: [{ OPT_OUT_MARKETING: on('m') }] })).toMatchObject({
+      reason: 'RECIPIENT_NOT_OPTED_IN',
+    });
+    expect(explainSend({ ...facts, contentType: 'CONTENT_NOTIFICATION', standings: [{}] }).allowed).toBe(
+      true,
+    );
   });
 });
