@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { InboundMessage } from '../domain/consent/inbound-message.js';
 import { CHANNELS } from '../domain/identity/channels.js';
+import { readMoment, readProviderTime } from '../domain/moment.js';
 import { deliveryReason } from './delivery-reasons.js';
 
 /** Body of `inbound/generic`; unknown keys are an error. */
@@ -13,7 +14,13 @@ export const genericInboundBody = z.strictObject({
   sender: z.string().max(128).default(''),
   /** Absent for media. */
   text: z.string().max(65_536).optional(),
-  received_at: z.iso.datetime({ offset: true }).optional(),
+  /** The zero time of Go and .NET means: not given. */
+  received_at: z
+    .string()
+    .max(64)
+    .refine((text) => readMoment(text) !== undefined, { error: 'expected RFC 3339' })
+    .meta({ format: 'date-time' })
+    .optional(),
   metadata: z.string().max(1024).optional(),
 });
 export type GenericInboundBody = z.output<typeof genericInboundBody>;
@@ -36,6 +43,7 @@ export interface GenericReceipt {
 
 /** Never fails on a body of that shape. Lone surrogates become U+FFFD, as in any UTF-8 store. */
 export function toInbound(body: GenericInboundBody): InboundMessage {
+  const receivedAt = readProviderTime(body.received_at);
   return {
     provider: 'generic',
     providerMessageId: body.message_id.toWellFormed(),
@@ -44,7 +52,7 @@ export function toInbound(body: GenericInboundBody): InboundMessage {
     sender: body.sender.toWellFormed(),
     ...(body.text === undefined ? {} : { text: body.text.toWellFormed() }),
     ...(body.metadata === undefined ? {} : { metadata: body.metadata.toWellFormed() }),
-    ...(body.received_at === undefined ? {} : { receivedAt: new Date(body.received_at).toISOString() }),
+    ...(receivedAt === undefined ? {} : { receivedAt }),
   };
 }
 
