@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey } from 'node:crypto';
+import { BASE64_SECRET } from '../domain/callbacks/webhook-secret.js';
 
 /** What one request is signed over; nonce and time are fresh for each. */
 export interface Signed {
@@ -14,8 +15,6 @@ export interface Signer {
   /** Headers of the Sinch Conversation API's callbacks and of Standard Webhooks 1.0, in one request. */
   sign(request: Signed): Record<string, string>;
 }
-
-const BASE64_PREFIX = 'whsec_';
 
 /**
  * Makes a signer of one secret.
@@ -52,8 +51,8 @@ export function unsigned(id: string, nowMs: number): Record<string, string> {
 }
 
 function standardKeyOf(secret: string): Buffer {
-  return secret.startsWith(BASE64_PREFIX)
-    ? Buffer.from(secret.slice(BASE64_PREFIX.length), 'base64')
+  return secret.startsWith(BASE64_SECRET)
+    ? Buffer.from(secret.slice(BASE64_SECRET.length), 'base64')
     : Buffer.from(secret, 'utf8');
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CHANNELS } from '../../../domain/identity/channels.js';
 import { bodyMask } from '../update-mask.js';
+import { signingSecret } from '../webhooks/webhook.js';
 
 const LONGEST_NAME = 256;
 const days = (min: number, max: number) => z.number().int().min(min).max(max);
@@ -33,9 +34,7 @@ export const appFields = z.object({
   retention_policy: retentionPolicy.nullish().describe('stored, not enforced'),
   dispatch_retention_policy: dispatchRetentionPolicy.nullish().describe('stored, not enforced'),
   smart_conversation: z.object({ enabled: z.boolean().nullish() }).nullish(),
-  callback_settings: z
-    .object({ secret_for_overridden_callback_urls: z.string().max(1_024).nullish() })
-    .nullish(),
+  callback_settings: z.object({ secret_for_overridden_callback_urls: signingSecret.nullish() }).nullish(),
   delivery_report_based_fallback: deliveryReportBasedFallback.nullish(),
   message_retry_settings: z
     .object({ retry_duration: z.number().int().min(30).max(3_600).nullish() })

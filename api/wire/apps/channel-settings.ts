@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { makesKey, NO_KEY } from '../../../domain/callbacks/webhook-secret.js';
 import { secret, url } from '../../../channels/provider/setting-fields.js';
 import { PROVIDERS } from '../../../channels/providers.js';
 import { MASK } from '../../../domain/mask.js';
@@ -7,7 +8,7 @@ const simulator = z.strictObject({ type: z.literal('simulator') });
 const http = z.strictObject({
   type: z.literal('http'),
   url: url.describe('receives one POST per message'),
-  secret: secret.describe(`signs the requests; ${MASK} on read`),
+  secret: secret.refine(makesKey, { error: NO_KEY }).describe(`signs the requests; ${MASK} on read`),
   idempotent: z.boolean().describe('true: the gateway honours the header idempotency-key'),
 });
 const provided = PROVIDERS.map(({ settings }) => settings.wire);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { makesKey, NO_KEY } from '../../../domain/callbacks/webhook-secret.js';
 import { bodyMask } from '../update-mask.js';
 
 /** Everything that a client may register for; more than we fire, so that no client breaks. */
@@ -41,6 +42,9 @@ const url = z
     error: "expected a host that is not Sinch's own",
   });
 
+/** Signs callbacks. */
+export const signingSecret = z.string().max(LONGEST_SECRET).refine(makesKey, { error: NO_KEY });
+
 const clientCredentials = z.object({
   client_id: z.string().min(1).max(LONGEST_SECRET),
   client_secret: z.string().min(1).max(LONGEST_SECRET),
@@ -53,7 +57,7 @@ const clientCredentials = z.object({
 
 const optional = {
   target_type: z.enum(['HTTP', 'DISMISS']).nullish().describe('HTTP unless told; DISMISS mutes'),
-  secret: z.string().max(LONGEST_SECRET).nullish().describe('signs the callbacks; none: unsigned'),
+  secret: signingSecret.nullish().describe('signs the callbacks; none: unsigned'),
   triggers: z.array(z.enum(TRIGGERS)).max(64).nullish(),
   client_credentials: clientCredentials.nullish(),
 };

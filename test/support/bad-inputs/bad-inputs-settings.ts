@@ -98,6 +98,9 @@ const webhooks: readonly BadInput[] = [
   createWebhook('trigger unknown', { triggers: [MARKED_TEXT] }, 'triggers.0'),
   createWebhook('secret a number', { secret: 7 }, 'secret'),
   createWebhook('secret too long', { secret: long(1_025) }, 'secret'),
+  ...['whsec_', 'whsec_=', 'whsec_!!!!', 'whsec_ ', 'whsec_A', 'whsec_MfKQ9r8G\n'].map((secret) =>
+    createWebhook(`secret ${JSON.stringify(secret)}`, { secret }, 'secret'),
+  ),
   createWebhook(
     'credentials without an endpoint',
     { client_credentials: { ...credentials, endpoint: undefined } },
