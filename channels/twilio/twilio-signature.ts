@@ -56,5 +56,25 @@ function spellingsOf(url: string): readonly string[] {
   const rest = url.slice(parts[0].length);
   const standard = scheme.toLowerCase() === 'https' ? '443' : '80';
   const before = `${scheme}://${user}${host}`;
-  return [`${before}${rest}`, `${before}:${port === '' ? standard : port}${rest}`];
+  return rawFormsOf(rest).flatMap((form) => [
+    `${before}${form}`,
+    `${before}:${port === '' ? standard : port}${form}`,
+  ]);
+}
+
+/** Characters that stand in a URL as it was configured, and that Twilio escapes when it calls it. */
+const ESCAPED_ON_CALL = ["'", '@', ':'] as const;
+/** Every other character that a URL may have unescaped; they come together or not at all. */
+const SELDOM_ESCAPED = /%(?:21|24|28|29|2A|2C|2F|3B|3F|5B|5D|7B|7C|7D|22|20)/giu;
+
+/** Gives a URL as it was called, and as it may have been signed: Twilio signs what was configured, escaped or not. */
+function rawFormsOf(called: string): readonly string[] {
+  const forms = new Set([called, called.replace(SELDOM_ESCAPED, decodeURIComponent)]);
+  for (const char of ESCAPED_ON_CALL) {
+    const escaped = `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+    for (const form of [...forms]) {
+      forms.add(form.replaceAll(escaped, char).replaceAll(escaped.toLowerCase(), char));
+    }
+  }
+  return [...forms];
 }

@@ -91,6 +91,21 @@ describe('isSignedByTwilio', () => {
     expect(right(configured, signTwilioRequest(TOKEN, { url: signed, params }))).toBe(true);
   });
 
+  it.each([
+    ["?src=O'Brien", '?src=O%27Brien'],
+    ['?src=sip:a@b', '?src=sip%3Aa%40b'],
+    ['?src=sip%3Aa@b', '?src=sip%3Aa%40b'],
+    ["?a=it's&b=x:y", '?a=it%27s&b=x%3ay'],
+    ['?list=(a,b);c*!', '?list=%28a%2Cb%29%3Bc%2A%21'],
+    ['?src=sip%3Aa%40b', '?src=sip%3Aa%40b'],
+  ])('takes what was configured as %s and called as %s', (configured, called) => {
+    const base = 'https://hooks.example.test/in';
+    const params = [['Body', 'STOP']] as const;
+    const signature = signTwilioRequest('token', { url: base + configured, params });
+    expect(isSignedByTwilio(['token'], { url: base + called, params }, signature)).toBe(true);
+    expect(isSignedByTwilio(['token'], { url: `${base}${called}x`, params }, signature)).toBe(false);
+  });
+
   it('takes no other port, and any URL as it is where it has no host', () => {
     const other = signTwilioRequest(TOKEN, { url: 'https://a.example:444/x', params });
     expect(right('https://a.example/x', other)).toBe(false);
