@@ -1,6 +1,6 @@
 import { liveWords, nameOf, type LiveWord } from './live-words.js';
 import type { ConsentSettings } from '../settings.js';
-import { bareText } from './text-forms.js';
+import { bareText, seenText } from './text-forms.js';
 
 /** Two words that one text hits, and that mean different things. */
 export interface KeywordConflict {
@@ -10,7 +10,8 @@ export interface KeywordConflict {
 
 /** One text hits two exact words when they are equal, and two others when what is left without punctuation is equal. */
 function areHitTogether(a: LiveWord, b: LiveWord): boolean {
-  return a.form === 'bare' || b.form === 'bare' || a.key === b.key;
+  if (a.form === 'bare' || b.form === 'bare') return true;
+  return a.form === b.form ? a.key === b.key : seenText(a.key) === seenText(b.key);
 }
 
 function against(word: LiveWord, earlier: readonly LiveWord[]): LiveWord | undefined {

@@ -11,9 +11,12 @@ export interface KeywordRow<M extends TextMeaning = TextMeaning> {
   readonly words: readonly string[];
 }
 
-/** Says how the words of a set are compared: as they are written, or with punctuation and white space ignored. */
-export type WordForm = 'exact' | 'bare';
-export const WORD_FORMS: Readonly<Record<KeywordSet, WordForm>> = { SINCH: 'exact', US: 'bare' };
+/**
+ * Says how words are compared: as they are written, as they look (without what nobody sees), or with punctuation and
+ * white space ignored as well.
+ */
+export type WordForm = 'exact' | 'seen' | 'bare';
+export const WORD_FORMS: Readonly<Record<KeywordSet, 'exact' | 'bare'>> = { SINCH: 'exact', US: 'bare' };
 
 function row(
   language: Language,

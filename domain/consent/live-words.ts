@@ -6,7 +6,7 @@ import {
   type WordForm,
 } from './keyword-table.js';
 import type { ConsentSettings, KeywordSet } from '../settings.js';
-import { bareText, normaliseText } from './text-forms.js';
+import { bareText, normaliseText, seenText } from './text-forms.js';
 
 /** Says where a word comes from: from a set, or from the app's own settings, by index. */
 export type WordPlace =
@@ -69,8 +69,8 @@ function ownCells({ keywords, help = [] }: ConsentSettings): readonly OwnCell[] 
 
 function* liveOwnWords({ from, cell, meaning, words }: OwnCell, accentFolding: boolean): Generator<LiveWord> {
   for (const [word, text] of words.entries()) {
-    const key = normaliseText(text, { accentFolding });
-    if (key !== '') yield { key, form: 'exact', meaning, place: { from, cell, word } };
+    const key = seenText(normaliseText(text, { accentFolding }));
+    if (key !== '') yield { key, form: 'seen', meaning, place: { from, cell, word } };
   }
 }
 

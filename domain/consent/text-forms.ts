@@ -3,8 +3,13 @@ const WHITE_SPACE = /[\p{White_Space}\uFEFF]+/gu;
 const ACCENTS = /[\u0300-\u036F]/gu;
 const DOTTED_I = /i\u0307+/gu;
 // These are Unicode's punctuation, the signs that ASCII counts to it, the free-standing acute of many keyboards, and what
-// no eye can see (zero-width spaces, direction marks). Emoji are none of these, since nobody can say what they add.
-const BESIDE_LETTERS = /[\p{P}$+<=>^`|~\u00B4\p{White_Space}\p{Cf}]+/gu;
+// no eye can see. Emoji are none of these: only behind a word they say nothing.
+const BESIDE_LETTERS =
+  /[\p{P}$+<=>^`|~\u00B4\p{White_Space}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+
+/** Nobody sees these, and keyboards put them in: format characters, controls, default-ignorables, Braille's blank. */
+const UNSEEN = /[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+const TRAILING_EMOJI = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]+$/u;
 
 /**
  * Folds case without a locale. It goes down, up and down again, because one mapping alone keeps pairs apart:
@@ -26,10 +31,17 @@ export function normaliseText(text: string, options: { readonly accentFolding: b
   return letters.normalize('NFC').replace(WHITE_SPACE, ' ').trim();
 }
 
+/** Takes what nobody sees out of a normalised text: two texts that look the same become the same. */
+export function seenText(normalised: string): string {
+  return normalised.replace(UNSEEN, '').normalize('NFC').replace(WHITE_SPACE, ' ').trim();
+}
+
 /**
  * Takes punctuation and white space out of a normalised text: `"stop." ` and `s t o p` become `stop`. The whole text still
- * has to be a word: `please stop` becomes `pleasestop`.
+ * has to be a word: `please stop` becomes `pleasestop`. Emoji behind a word go as well, with what joins them.
  */
 export function bareText(normalised: string): string {
-  return normalised.replace(BESIDE_LETTERS, '');
+  const letters = normalised.replace(BESIDE_LETTERS, '').normalize('NFC');
+  const bare = letters.replace(TRAILING_EMOJI, '');
+  return bare === '' ? letters : bare;
 }
