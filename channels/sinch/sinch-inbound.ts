@@ -3,6 +3,7 @@ import type { ReportStatus } from '../../domain/events/events.js';
 import { deliveryReason } from '../delivery-reasons.js';
 import { isDeeperThan } from '../json-depth.js';
 import type { InboundMessage } from '../../domain/consent/inbound-message.js';
+import { readProviderTime } from '../../domain/moment.js';
 import {
   refusedContent,
   type ProviderNews,
@@ -35,6 +36,8 @@ const inboundMessage = z.object({
     .nullish(),
   sender_id: text,
   metadata: text,
+  direction: text,
+  injected: z.boolean().nullish(),
 });
 const deliveryReport = z.object({
   message_id: z.string().min(1).max(256),
@@ -109,6 +112,8 @@ function parseJson(json: string): unknown {
 
 function newsOf(parsed: SinchRequest, isDeep: boolean): readonly ProviderNews[] {
   const { message, message_delivery_report: report } = parsed;
+  // What the business says to the person, put into a conversation, is nothing that came in.
+  if (message?.direction === 'TO_CONTACT') return [];
   if (message) return [{ kind: 'inbound', message: toMessage(parsed, message, isDeep) }];
   const status = STATUSES.get(report?.status ?? '');
   if (!report || status === undefined) return [];
@@ -125,7 +130,7 @@ function toMessage(
   isDeep: boolean,
 ): InboundMessage {
   const { id, channel_identity: from, contact_message: content, sender_id: sender, metadata } = message;
-  const at = Date.parse(parsed.event_time ?? parsed.accepted_time ?? '');
+  const receivedAt = readProviderTime(parsed.event_time) ?? readProviderTime(parsed.accepted_time);
   // Sinch leaves out what is empty: a text message without a text has an empty one.
   const said = content?.text_message ? (content.text_message.text ?? '') : undefined;
   return {
@@ -136,7 +141,8 @@ function toMessage(
     sender: (sender ?? '').toWellFormed(),
     ...(said === undefined ? otherContent(isDeep ? null : content) : { text: said.toWellFormed() }),
     ...(metadata ? { metadata: metadata.toWellFormed() } : {}),
-    ...(Number.isNaN(at) ? {} : { receivedAt: new Date(at).toISOString() }),
+    ...(receivedAt === undefined ? {} : { receivedAt }),
+    ...(message.injected === true ? { injected: true } : {}),
   };
 }
 

@@ -1,19 +1,18 @@
 import type { ConsentChangeCommand, ContactContext, InboundCommand } from './contact-commands.js';
 import { applyConsent, applyMessage } from './contact-state.js';
+import { listsMoved, listsMovedBy } from './moved-lists.js';
 import type {
   BodyVersion,
   ConsentChangeData,
   ContactEvent,
-  ContactState,
   DueReply,
   EventMeta,
-  KeywordMatch,
   MessageReceived,
   OptedIn,
   OptedOut,
 } from '../events/events.js';
 import { matcherOf, matchText } from './keywords.js';
-import { isOptedOut, LIST_TYPES, type Direction, type ListType } from '../lists.js';
+import type { Direction, ListType } from '../lists.js';
 import type { TextMeaning } from './keyword-table.js';
 import { helpText, replyText } from './replies.js';
 import { askedBy, suspectedIn } from './suspected-stop.js';
@@ -48,6 +47,8 @@ interface Change {
   readonly reason?: string;
   readonly evidence?: { readonly obtainedAt: string; readonly text: string };
   readonly moved: readonly ListType[];
+  /** Set for an opt-in that was said before the person's own last opt-out of its list. */
+  readonly late?: true;
   readonly reply: (DueReply & { readonly text: string }) | null;
   readonly notify: boolean;
   readonly meta: EventMeta;
@@ -70,6 +71,7 @@ function consentEvent(change: Change, ctx: ContactContext): OptedOut | OptedIn {
     processingMode: ctx.app.processingMode,
     origin,
     moved,
+    ...(change.late === undefined ? {} : { late: change.late }),
     previous: ctx.state.lastConsent,
     reply,
     notify: change.notify,
@@ -77,6 +79,7 @@ function consentEvent(change: Change, ctx: ContactContext): OptedOut | OptedIn {
     bodyVersion: BODY_VERSION,
     state: applyConsent(ctx.state, {
       ...{ eventId, revision, recordedAt, direction, listType, origin, obtainedAt, moved, reply },
+      occurredAt: meta.occurredAt,
     }),
   };
   const type = direction === 'OPT_OUT' ? 'opted-out' : 'opted-in';
@@ -87,21 +90,6 @@ function consentEvent(change: Change, ctx: ContactContext): OptedOut | OptedIn {
     ...(evidence === undefined ? {} : { evidenceText: evidence.text }),
   };
   return { id: eventId, type, version: 1, data, personal, meta };
-}
-
-/** Finds the lists that a change really moves; none when the contact stands there already. */
-function listsMoved(
-  state: ContactState,
-  lists: readonly ListType[],
-  direction: Direction,
-): readonly ListType[] {
-  return lists.filter((list) => isOptedOut(state.standing, list) === (direction === 'OPT_IN'));
-}
-
-/** Finds the lists that a keyword means: START may be set to clear every list; any other word means its own. */
-function listsMeant(match: KeywordMatch, app: AppState): readonly ListType[] {
-  const isStart = match.direction === 'OPT_IN' && match.listType === 'OPT_OUT_ALL';
-  return isStart && app.consent.startClearsAll ? LIST_TYPES : [match.listType];
 }
 
 /**
@@ -154,6 +142,7 @@ function received(
       channel: command.channel,
       processingMode: ctx.app.processingMode,
       ...(command.providerOptOut === undefined ? {} : { providerOptOut: command.providerOptOut }),
+      ...(command.injected === true ? { injected: true } : {}),
       matched: isHelp ? null : meaning,
       ...help.data,
       ...suspicion.data,
@@ -177,13 +166,19 @@ function received(
   };
 }
 
+/** Finds what a text means. What the customer's own people put in opts nobody in and asks for no help; a stop counts. */
+function meaningOf({ text, injected }: InboundCommand, settings: AppState['consent']): TextMeaning | null {
+  const meaning = matchText(matcherOf(settings), text);
+  return injected === true && meaning?.direction !== 'OPT_OUT' ? null : meaning;
+}
+
 /**
  * Records an inbound message and, where its whole text is a keyword or a sentence that the app obeys, what that changes or
  * asks. Both events belong into one append. While consent management is off, no text is read and the lists stand still.
  */
 export function decideInbound(command: InboundCommand, ctx: ContactContext): ContactEvent[] {
   const settings = ctx.app.consent;
-  const meaning = settings.enabled ? matchText(matcherOf(settings), command.text) : null;
+  const meaning = settings.enabled ? meaningOf(command, settings) : null;
   const message = received(command, meaning, ctx);
   const { matched, suspected } = message.data;
   const asked = askedBy(matched, suspected, settings);
@@ -191,8 +186,8 @@ export function decideInbound(command: InboundCommand, ctx: ContactContext): Con
 
   const { match, language, origin } = asked;
   const { direction } = match;
-  const moved = listsMoved(ctx.state, listsMeant(match, ctx.app), direction);
-  const text = mayReply(direction, moved, ctx) ? replyText(settings, match) : '';
+  const { moved, late } = listsMovedBy(match, message.meta.occurredAt, ctx);
+  const text = late !== true && mayReply(direction, moved, ctx) ? replyText(settings, match) : '';
   const change: Change = {
     ...match,
     ...{ language, origin },
@@ -204,8 +199,10 @@ export function decideInbound(command: InboundCommand, ctx: ContactContext): Con
     identity: command.identity,
     sender: command.sender,
     moved,
+    ...(late === undefined ? {} : { late }),
     reply: text === '' ? null : { kind: direction, messageId: command.replyMessageId, text },
-    notify: true,
+    // Whoever hears of an opt-in sends again.
+    notify: late === undefined,
     meta: {
       ...message.meta,
       actor: { type: 'contact' },

@@ -19,6 +19,8 @@ interface ConsentFact {
   readonly direction: Direction;
   readonly listType: ListType;
   readonly origin: ConsentChangeData['origin'];
+  /** When it was said, RFC 3339 UTC with ms, as far as is known. */
+  readonly occurredAt: string;
   /** When the person said so, RFC 3339; undefined where nothing was shown. */
   readonly obtainedAt: string | undefined;
   readonly moved: ConsentChangeData['moved'];
@@ -35,7 +37,7 @@ export function applyConsent(state: ContactState, fact: ConsentFact): ContactSta
     }),
     state.standing,
   );
-  const own = { eventId, revision, at: fact.obtainedAt ?? recordedAt };
+  const own = { eventId, revision, at: fact.occurredAt };
   return {
     standing,
     ownOptOuts: withOwnOptOut(state, fact.listType, isOwn(fact) ? own : null),
@@ -76,6 +78,7 @@ export function evolveContact(
         eventId: event.id,
         revision,
         recordedAt: event.meta.recordedAt,
+        occurredAt: event.meta.occurredAt,
         direction: event.type === 'opted-out' ? 'OPT_OUT' : 'OPT_IN',
         listType: event.data.listType,
         origin: event.data.origin,

@@ -16,6 +16,8 @@ export interface InboundMessage {
   readonly metadata?: string;
   /** What the provider's own opt-out handling took the text for. */
   readonly providerOptOut?: ProviderOptOut;
+  /** True for what the customer's own people put into a conversation: not the person's word. */
+  readonly injected?: boolean;
   /** RFC 3339 by the provider's clock. */
   readonly receivedAt?: string;
 }

@@ -34,6 +34,20 @@ export function withOwnOptOut(state: ContactState, listType: ListType, own: OwnO
   return { ...before, [listType]: { ...own, at } };
 }
 
+/** A time of whole seconds may mean any moment of its second. */
+function lastMomentOf(at: string): string {
+  return at.endsWith('.000Z') ? at.replace('.000Z', '.999Z') : at;
+}
+
+/**
+ * Whether an opt-in was said before the person's own last opt-out of that list, and was only brought after it.
+ * @param saidAt RFC 3339 UTC with ms
+ */
+export function isLateOptIn(state: ContactState, listType: ListType, saidAt: string): boolean {
+  const own = ownOptOuts(state)[listType];
+  return own !== undefined && lastMomentOf(saidAt) < own.at;
+}
+
 /** Whether nothing has taken the person off the list since. */
 function stands({ standing }: ContactState, listType: ListType, own: OwnOptOut): boolean {
   const now = standing[listType];

@@ -77,6 +77,8 @@ export interface MessageReceivedData extends ContactData {
   readonly matched: KeywordMatch | null;
   /** What the provider's own opt-out handling took the text for; it decides nothing here. */
   readonly providerOptOut?: ProviderOptOut;
+  /** Set for what the customer's own people put into a conversation. */
+  readonly injected?: true;
   /** Present when the text asked for help; its reply is null where the app sends none. */
   readonly help?: { readonly language: Language; readonly reply: HelpReply | null };
   /** Present when the text seems to ask to stop in a sentence. */
@@ -118,6 +120,8 @@ export interface ConsentChangeData extends ContactData {
   readonly evidence?: { readonly obtainedAt: string };
   /** The lists that really moved; empty when nothing changed. */
   readonly moved: readonly ListType[];
+  /** Set for an opt-in that the person said before their own last opt-out of the list: it came late and moves nothing. */
+  readonly late?: true;
   /** The consent event before this one, whose callback goes first. */
   readonly previous: { readonly eventId: string; readonly direction: Direction } | null;
   readonly reply: DueReply | null;

@@ -60,6 +60,7 @@ const consentData = z.strictObject({
   language: language.nullable(),
   origin: z.enum(['ORIGIN_MO', 'ORIGIN_API', 'ORIGIN_SUSPECTED']),
   moved: z.array(listType),
+  late: z.literal(true).exactOptional(),
   previous: lastConsent,
   reply: z.strictObject({ kind: direction, messageId: ulid }).nullable(),
   notify: z.boolean(),
@@ -92,6 +93,7 @@ export const contactSchemas = {
       providerMessageId: word,
       matched: z.strictObject({ listType, direction, language }).nullable(),
       providerOptOut: z.enum(['STOP', 'START', 'HELP']).exactOptional(),
+      injected: z.literal(true).exactOptional(),
       help: z
         .strictObject({
           language,

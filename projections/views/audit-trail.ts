@@ -77,7 +77,10 @@ export function openAuditTrail(db: DatabaseSync): AuditTrail & Projection {
       },
       // An opt-in by someone who is on no list changes no row, and so it leaves no record.
       'opted-in': (recorded) => {
-        write(recorded, recorded.event.data.moved, 'OPERATION_DELETE');
+        const { moved, late, listType } = recorded.event.data;
+        // The row of the list stays as it was, and the trail tells that somebody asked.
+        if (late === true) write(recorded, [listType], 'OPERATION_UPDATE');
+        else write(recorded, moved, 'OPERATION_DELETE');
       },
     },
     records: (contactIds) => {

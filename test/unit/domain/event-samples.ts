@@ -131,6 +131,7 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: Extract<LedgerEvent, { 
       providerMessageId: 'gw 1',
       matched: { listType: 'OPT_OUT_ALL', direction: 'OPT_OUT', language: 'EN' },
       providerOptOut: 'STOP',
+      injected: true,
       help: { language: 'EN', reply: { kind: 'HELP', messageId: sampleUlid(6) } },
       suspected: { listType: 'OPT_OUT_ALL', language: 'FR', treatment: 'hold' },
     },
@@ -156,7 +157,7 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: Extract<LedgerEvent, { 
   'opted-in': {
     ...base,
     type: 'opted-in',
-    data: { ...consent, language: null, reply: null, previous: null, moved: [] },
+    data: { ...consent, language: null, reply: null, previous: null, moved: [], late: true },
     personal: { identity: '46700000001', sender: '' },
   },
   'message-accepted': {

@@ -116,10 +116,23 @@ describe('callbacks of the Sinch Conversation API', () => {
     expect(messageOf(read(latin))?.text).toBe('\ufffd');
   });
 
-  it('take the time of acceptance where the event has none, and none where it is no time', () => {
+  it.each([null, 'yesterday', '0001-01-01T00:00:00Z'])(
+    'take the time of acceptance for the event time %j',
+    (event_time) => {
+      const body = { ...fixture('text'), event_time };
+      expect(messageOf(read(body))?.receivedAt).toBe('2026-01-02T03:04:05.678Z');
+      expect(messageOf(read({ ...body, accepted_time: 'today' }))).not.toHaveProperty('receivedAt');
+    },
+  );
+
+  it('take a leap second, tell what was injected, and pass over what the business says', () => {
     const body = fixture('text');
-    expect(messageOf(read({ ...body, event_time: null }))?.receivedAt).toBe('2026-01-02T03:04:05.678Z');
-    expect(messageOf(read({ ...body, event_time: 'yesterday' }))).not.toHaveProperty('receivedAt');
+    const message = body['message'] as Record<string, unknown>;
+    const leap = messageOf(read({ ...body, event_time: '2016-12-31T23:59:60Z' }));
+    expect(leap?.receivedAt).toBe('2016-12-31T23:59:59.999Z');
+    expect(leap).not.toHaveProperty('injected');
+    expect(messageOf(read({ ...body, message: { ...message, injected: true } }))?.injected).toBe(true);
+    expect(messageOf(read({ ...body, message: { ...message, direction: 'TO_CONTACT' } }))).toBeUndefined();
   });
 
   it.each([
