@@ -106,10 +106,13 @@ describe('the embedded Temporal server', () => {
     // It stands in a process group of its own: a signal to ours does not reach it.
     expect(() => process.kill(-pid, 0)).not.toThrow();
 
+    // The next start comes first: else the old server may have ended before anybody could wait for it.
+    const log: string[] = [];
+    const starting = start({ log: (line) => log.push(line) });
+    await until(() => log.join('\n').includes('waiting for the end of the previous server'), 5_000);
     parent.kill('SIGKILL');
     await once(parent, 'exit');
-    const log: string[] = [];
-    const next = await start({ log: (line) => log.push(line) });
+    const next = await starting;
     expect(log.join('\n')).toContain('waiting for the end of the previous server');
     expect(await statusOf(next.address, 'kept')).toBe('RUNNING');
     await next.stop();
