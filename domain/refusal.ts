@@ -14,7 +14,9 @@ export type RefusalCode =
   | 'stale-revision'
   | 'idempotency-key-reused'
   | 'callback-not-found'
-  | 'callback-delivered';
+  | 'callback-delivered'
+  | 'suspicion-not-found'
+  | 'suspicion-settled';
 
 /** A command that cannot be done as things stand; nothing was written. */
 export class Refusal extends Error {

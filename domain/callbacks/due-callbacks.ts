@@ -40,6 +40,7 @@ export function triggersOf(event: LedgerEvent): readonly Trigger[] {
     case 'endpoint-removed':
     case 'endpoint-disabled':
     case 'endpoint-enabled':
+    case 'suspicion-decided':
     case 'message-accepted':
     case 'message-handing-over':
     case 'message-not-sent':

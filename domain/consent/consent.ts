@@ -236,6 +236,7 @@ export function decideConsentChange(
     notify: ctx.app.consent.callbackOnApi,
     meta: {
       ...{ recordedAt: ctx.recordedAt, occurredAt: obtainedAt, actor: command.actor },
+      ...(command.causationId === undefined ? {} : { causationId: command.causationId }),
       ...(command.correlationId === undefined ? {} : { correlationId: command.correlationId }),
     },
   };

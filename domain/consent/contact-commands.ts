@@ -37,6 +37,8 @@ export interface ConsentChangeCommand {
   readonly channel: string;
   /** The address as it was read (see domain/identity). */
   readonly identity: string;
+  /** The event that it follows from, where there is one. */
+  readonly causationId?: string;
   /** Shared by the changes that one record of a batch came to. */
   readonly correlationId?: string;
   readonly listType: ListType;

@@ -1,6 +1,6 @@
-import type { ConsentChangeData, ContactEvent, ContactState, SuspectedStop } from '../events/events.js';
+import type { ConsentChangeData, ContactState, ContactStreamEvent, SuspectedStop } from '../events/events.js';
 import type { Direction, ListType, Standing } from '../lists.js';
-import { heldAfterConsent, heldAfterMessage } from './held-stops.js';
+import { heldAfterConsent, heldAfterMessage, withoutHeld } from './held-stops.js';
 import { isOwn, withOwnOptOut } from './own-opt-outs.js';
 
 /** A contact that nothing was ever recorded about. */
@@ -66,12 +66,14 @@ export function applyMessage(
 /** Folds one event at its revision, from what happened and not from the state that it carries. */
 export function evolveContact(
   state: ContactState,
-  recorded: { readonly revision: number; readonly event: ContactEvent },
+  recorded: { readonly revision: number; readonly event: ContactStreamEvent },
 ): ContactState {
   const { event, revision } = recorded;
   switch (event.type) {
     case 'message-received':
       return applyMessage(state, { eventId: event.id, recordedAt: event.meta.recordedAt, ...event.data });
+    case 'suspicion-decided':
+      return withoutHeld(state, event.data.suspicionId);
     case 'opted-out':
     case 'opted-in':
       return applyConsent(state, {

@@ -143,3 +143,16 @@ interface ConsentPersonal {
 export type OptedOut = EventOf<'opted-out', ConsentChangeData, ConsentPersonal>;
 export type OptedIn = EventOf<'opted-in', ConsentChangeData, ConsentPersonal>;
 export type ContactEvent = MessageReceived | OptedOut | OptedIn;
+
+/** Somebody's decision over a suspected stop; a stop has its opt-out beside it. */
+export type SuspicionDecided = EventOf<
+  'suspicion-decided',
+  Pick<ContactData, 'projectId' | 'appId' | 'contactId' | 'state'> & {
+    /** Id of the `message-received` that was suspected. */
+    readonly suspicionId: string;
+    readonly listType: ListType;
+    readonly decision: 'stop' | 'not_a_stop';
+  }
+>;
+/** Whatever stands in a contact's stream. */
+export type ContactStreamEvent = ContactEvent | SuspicionDecided;

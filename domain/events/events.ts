@@ -1,7 +1,7 @@
 import type { AccessKeyCreated, AccessKeyRevoked, LedgerCreated, ProjectCreated } from './access-events.js';
 import type { AppEvent } from './app-events.js';
 import type { CallbackEvent } from './callback-events.js';
-import type { ContactEvent } from './contact-events.js';
+import type { ContactStreamEvent } from './contact-events.js';
 import type { MessageEvent } from './message-events.js';
 import type { RecordingEvent } from './recording-events.js';
 
@@ -20,7 +20,7 @@ export type LedgerEvent =
   | AccessKeyCreated
   | AccessKeyRevoked
   | AppEvent
-  | ContactEvent
+  | ContactStreamEvent
   | MessageEvent
   | CallbackEvent
   | RecordingEvent;

@@ -26,6 +26,24 @@ const ownOptOut = z.strictObject({ eventId: uuid, revision, at: instant }).exact
 
 const lastConsent = z.strictObject({ eventId: uuid, direction }).nullable();
 
+const state = z.strictObject({
+  standing: z.strictObject({
+    OPT_OUT_ALL: listStanding,
+    OPT_OUT_MARKETING: listStanding,
+    OPT_OUT_NOTIFICATION: listStanding,
+  }),
+  ownOptOuts: z
+    .strictObject({
+      OPT_OUT_ALL: ownOptOut,
+      OPT_OUT_MARKETING: ownOptOut,
+      OPT_OUT_NOTIFICATION: ownOptOut,
+    })
+    .exactOptional(),
+  lastConsent,
+  lastOptInReplyAt: instant.nullable(),
+  heldStops: z.array(z.strictObject({ eventId: uuid, listType, since: instant })).exactOptional(),
+});
+
 const contactData = {
   projectId: opaqueId,
   appId: opaqueId,
@@ -34,23 +52,7 @@ const contactData = {
   channel: word,
   processingMode,
   bodyVersion,
-  state: z.strictObject({
-    standing: z.strictObject({
-      OPT_OUT_ALL: listStanding,
-      OPT_OUT_MARKETING: listStanding,
-      OPT_OUT_NOTIFICATION: listStanding,
-    }),
-    ownOptOuts: z
-      .strictObject({
-        OPT_OUT_ALL: ownOptOut,
-        OPT_OUT_MARKETING: ownOptOut,
-        OPT_OUT_NOTIFICATION: ownOptOut,
-      })
-      .exactOptional(),
-    lastConsent,
-    lastOptInReplyAt: instant.nullable(),
-    heldStops: z.array(z.strictObject({ eventId: uuid, listType, since: instant })).exactOptional(),
-  }),
+  state,
 };
 
 const consentData = z.strictObject({
@@ -118,4 +120,12 @@ export const contactSchemas = {
   }),
   'opted-out': consentEvent('opted-out'),
   'opted-in': consentEvent('opted-in'),
+  'suspicion-decided': z.strictObject({
+    ...envelope,
+    type: z.literal('suspicion-decided'),
+    data: z.strictObject({
+      ...{ projectId: opaqueId, appId: opaqueId, contactId, state, listType, suspicionId: uuid },
+      decision: z.enum(['stop', 'not_a_stop']),
+    }),
+  }),
 };

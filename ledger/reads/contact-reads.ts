@@ -11,6 +11,7 @@ export function contactStateOf(last: Recorded | undefined): ContactState {
     case 'message-received':
     case 'opted-out':
     case 'opted-in':
+    case 'suspicion-decided':
       return event.data.state;
     default:
       return EMPTY_CONTACT;

@@ -160,6 +160,15 @@ export const EVENT_SAMPLES: { readonly [T in EventType]: Extract<LedgerEvent, { 
     data: { ...consent, language: null, reply: null, previous: null, moved: [], late: true },
     personal: { identity: '46700000001', sender: '' },
   },
+  'suspicion-decided': {
+    ...base,
+    type: 'suspicion-decided',
+    data: {
+      ...{ projectId: 'p-1', appId: 'app-1', contactId: 'c'.repeat(32), state: contact.state },
+      ...{ suspicionId: sampleUuid(4), listType: 'OPT_OUT_ALL', decision: 'stop' },
+    },
+    meta: { ...meta, actor: { type: 'access-key', id: 'k-1' } },
+  },
   'message-accepted': {
     ...base,
     type: 'message-accepted',
