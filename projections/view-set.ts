@@ -15,6 +15,7 @@ import { openOwedMessages, OWED_MESSAGES_TABLES } from './owed/owed-messages.js'
 import { openOwed, type Owed } from './owed/owed-reads.js';
 import type { Projection } from './engine/projection.js';
 import { openProjects, PROJECTS_TABLES, type Projects } from './views/projects.js';
+import { openSuspicions, SUSPICIONS_TABLES, type Suspicions } from './views/suspicions.js';
 
 /** The tables of all views; a change of any of them is a new schema. */
 export const TABLES = [
@@ -24,6 +25,7 @@ export const TABLES = [
   ENDPOINTS_TABLES,
   CONSENT_LISTS_TABLES,
   AUDIT_TRAIL_TABLES,
+  SUSPICIONS_TABLES,
   MESSAGES_TABLES,
   MESSAGE_CONTACTS_TABLES,
   FAN_OUT_TABLES,
@@ -41,6 +43,7 @@ export interface ReadSides {
   readonly endpoints: Endpoints;
   readonly consentLists: ConsentLists;
   readonly audit: AuditTrail;
+  readonly suspicions: Suspicions;
   readonly messages: Messages;
   readonly callbacks: Callbacks;
   readonly owed: Owed;
@@ -59,6 +62,7 @@ export function openViewSet(db: DatabaseSync): ViewSet {
   const endpoints = openEndpoints(db);
   const consentLists = openConsentLists(db);
   const audit = openAuditTrail(db);
+  const suspicions = openSuspicions(db);
   const minutes = openMinutes(db);
   const contacts = openMessageContacts(db);
   const messages = openMessages(db, { minutes, contacts });
@@ -67,11 +71,11 @@ export function openViewSet(db: DatabaseSync): ViewSet {
   const counters = openCounters(db);
   const fanOut = openFanOut(db, { endpoints, callbacks: callbackRows, contacts });
   return {
-    ...{ projects, keys, apps, endpoints, consentLists, audit, messages, counters },
+    ...{ projects, keys, apps, endpoints, consentLists, audit, suspicions, messages, counters },
     callbacks: openCallbacks(db, minutes),
     owed: openOwed({ messages: owedMessages.lane, callbacks: callbackRows.lane }),
     projections: [
-      ...[projects, keys, apps, endpoints, consentLists, audit, messages],
+      ...[projects, keys, apps, endpoints, consentLists, audit, suspicions, messages],
       // The fan-out comes after the endpoints and messages, whose rows it asks for.
       fanOut,
       ...[callbackRows, owedMessages, counters, { ...minutes, on: {} }],

@@ -19,6 +19,7 @@ const FOLDED: Readonly<Record<EventType, true>> = {
   'message-received': true,
   'opted-out': true,
   'opted-in': true,
+  'suspicion-decided': true,
   'message-accepted': true,
   'message-handing-over': true,
   'message-not-sent': true,

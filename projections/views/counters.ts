@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AttemptClass, MessageFailedReason } from '../../domain/events/events.js';
+import type { Decision } from '../../domain/consent/suspicion-decision.js';
+import type { SuspectedStops } from '../../domain/settings.js';
 import type { Projection } from '../engine/projection.js';
 
 export const COUNTERS_TABLES = `
@@ -18,6 +20,10 @@ export interface Counts {
   readonly blocked: number;
   /** Messages and replies that ended without going out, by reason; a reason that never occurred is absent. */
   readonly failed: Readonly<Partial<Record<MessageFailedReason, number>>>;
+  /** Stops that were said in a sentence, by what the settings made of them; what never occurred is absent. */
+  readonly suspected: Readonly<Partial<Record<SuspectedStops, number>>>;
+  /** Decisions over them. */
+  readonly decided: Readonly<Partial<Record<Decision, number>>>;
   /** Requests made for callbacks, by what came of them; a class that never occurred is absent. */
   readonly attempts: Readonly<Partial<Record<AttemptClass, number>>>;
 }
@@ -32,6 +38,8 @@ const DISPATCHED = 'dispatched';
 const BLOCKED = 'blocked';
 const FAILED = 'failed:';
 const ATTEMPTS = 'attempts:';
+const SUSPECTED = 'suspected:';
+const DECIDED = 'decided:';
 
 interface Row {
   readonly name: string;
@@ -58,6 +66,12 @@ export function openCounters(db: DatabaseSync): Counters & Projection {
 
   return {
     on: {
+      'message-received': ({ event: { data } }) => {
+        if (data.suspected !== undefined) count(SUSPECTED + data.suspected.treatment);
+      },
+      'suspicion-decided': ({ event: { data } }) => {
+        count(DECIDED + data.decision);
+      },
       'message-accepted': () => {
         count(ACCEPTED);
       },
@@ -94,6 +108,8 @@ export function openCounters(db: DatabaseSync): Counters & Projection {
         accepted: single(ACCEPTED),
         dispatched: single(DISPATCHED),
         blocked: single(BLOCKED),
+        suspected: under(SUSPECTED, rows),
+        decided: under(DECIDED, rows),
         failed: under(FAILED, rows),
         attempts: under(ATTEMPTS, rows),
       };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { LedgerEvent, ReportStatus } from '../../../domain/events/events.js';
 import { LIST_TYPES, type ListType } from '../../../domain/lists.js';
+import { SUSPECTED_STOPS } from '../../../domain/settings.js';
 import { acceptedData, at, attemptData, changeData, contactIdOf, endpoint, ofMessage } from './events.js';
 import { event as make, permit, receivedData, ulid } from './events.js';
 import { idOf, streamsOf, timeOf, type ContactModel, type World } from '../../worlds/history-world.js';
@@ -66,7 +67,10 @@ const PLAYERS: Readonly<Record<string, Player>> = {
       sender: '1',
       ...(pick % 5 > 0 && { text: `hello ${String(pick)}` }),
     };
-    const data = receivedData(app, contactIdOf(app + contact), ulid(`in-${String(n)}`));
+    const plain = receivedData(app, contactIdOf(app + contact), ulid(`in-${String(n)}`));
+    const treatment = SUSPECTED_STOPS[pick % 7];
+    const suspected = treatment && ({ listType: 'OPT_OUT_ALL', language: 'EN', treatment } as const);
+    const data = { ...plain, ...(suspected && { suspected }) };
     world.append(streamsOf.contact(data.contactId), {
       ...make(n, 'message-received', data, { ms: n * 1000, personal }),
       id: idOf(n),

@@ -166,6 +166,8 @@ describe('stats', () => {
         caughtUp: true,
         accepted: 0,
         dispatched: 0,
+        suspected: {},
+        decided: {},
         blocked: 0,
         failed: {},
         attempts: { delivered: 1, transient: 1, gone: 1 },
