@@ -34,6 +34,7 @@ import { registerMetrics } from './routes/operations/metrics.js';
 import { registerOauth } from './routes/access/oauth.js';
 import { registerReceipts } from './routes/inbound/receipts.js';
 import { registerSimulatorMessages } from './routes/apps/simulator-messages.js';
+import { registerSuspicions } from './routes/consents/suspicions.js';
 import { registerStanding } from './routes/consents/standing.js';
 import { registerWebhooks } from './routes/webhooks/webhooks.js';
 import { registerSecurityHeaders } from './server/security-headers.js';
@@ -91,6 +92,7 @@ export async function buildApp(given: AppDeps): Promise<Api> {
     registerConsentsCheck(signedIn, deps);
     registerConsentsRecord(signedIn, deps);
     registerStanding(signedIn, deps);
+    registerSuspicions(signedIn, deps);
     registerBatchConsents(signedIn, deps);
     registerSimulatorMessages(signedIn, deps);
     registerAccessKeys(signedIn, deps);

@@ -63,7 +63,7 @@ export interface OverloadBounds {
 /** What the routes read; `projections/` has more. */
 export interface ViewReads extends Pick<
   Views,
-  'apps' | 'keys' | 'consentLists' | 'audit' | 'messages' | 'passed'
+  'apps' | 'keys' | 'consentLists' | 'audit' | 'suspicions' | 'messages' | 'passed'
 > {
   readonly endpoints: Pick<Views['endpoints'], 'find'>;
   readonly callbacks: Pick<Views['callbacks'], 'open' | 'item' | 'recent' | 'page'>;

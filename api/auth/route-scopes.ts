@@ -31,6 +31,9 @@ export const ROUTE_SCOPES: Readonly<Record<string, Readonly<Record<string, Acces
   [`${APP}/consents/:list_type`]: { GET: 'read' },
   [`${APP}/consents/identities/:identity`]: { GET: 'read' },
   [`${APP}/consents/identities/:identity/standing`]: { GET: 'read' },
+  [`${APP}/suspicions`]: { GET: 'read' },
+  // It opts people out, and lets marketing go on.
+  [`${APP}/suspicions/:suspicion_id(^[^:/]+)::decide`]: { POST: 'admin' },
   [`${APP}/inbound/generic`]: { POST: 'inbound' },
   ...Object.fromEntries(PROVIDERS.map(inboundCell)),
   [`${APP}/receipts/generic`]: { POST: 'inbound' },

@@ -16,7 +16,7 @@ function unused(): AppDeps {
     open: () => undefined,
     item: () => undefined,
     recent: () => undefined,
-    page: () => ({ identities: [], messages: [], callbacks: [], nextKey: null }),
+    page: () => ({ identities: [], messages: [], callbacks: [], rows: [], nextKey: null }),
   };
   return {
     ledger: createMemoryLedger(),
@@ -29,6 +29,7 @@ function unused(): AppDeps {
       keys: nothing,
       consentLists: nothing,
       audit: nothing,
+      suspicions: nothing,
       messages: nothing,
       callbacks: nothing,
       passed: async () => undefined,

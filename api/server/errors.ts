@@ -100,6 +100,8 @@ const REFUSALS: Readonly<Record<RefusalCode, () => ApiError>> = {
       'FAILED_PRECONDITION',
       'callback_id: this callback was delivered, there is nothing to retry',
     ),
+  'suspicion-not-found': () => notFound('suspicion'),
+  'suspicion-settled': () => new ApiError('ABORTED', 'decision: it was settled otherwise, see the list'),
 };
 
 /** This part goes by the name of a fault of the ledger or the views. A fault that is missing here is ours to mend: 500. */

@@ -2,7 +2,9 @@ import { statfsSync } from 'node:fs';
 import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 import type { Readiness } from '../../api/deps.js';
 import type { Clock } from '../../domain/clock.js';
+import type { Decision } from '../../domain/consent/suspicion-decision.js';
 import type { AttemptClass, MessageFailedReason } from '../../domain/events/events.js';
+import type { SuspectedStops } from '../../domain/settings.js';
 import { LANES, type Lane } from '../../domain/owed.js';
 import type { Position } from '../../ledger/ledger.js';
 import type { ViewStats } from '../../projections/stats.js';
@@ -41,6 +43,8 @@ const CLASSES: Readonly<Record<AttemptClass, 0>> = {
   gone: 0,
   blocked: 0,
 };
+const TREATMENTS: Readonly<Record<SuspectedStops, 0>> = { flag: 0, hold: 0, obey: 0 };
+const DECISIONS: Readonly<Record<Decision, 0>> = { stop: 0, not_a_stop: 0 };
 const REASONS: Readonly<Record<MessageFailedReason, 0>> = {
   DELIVERY_TIMED_OUT: 0,
   MESSAGE_EXPIRED: 0,
@@ -69,6 +73,7 @@ export function createMetrics(sources: MetricsSources): Registry {
     registerViews(at, { ...sources, stats });
     registerOwed(at, { ...sources, stats });
     registerOutcomes(at, stats);
+    registerSuspicions(at, stats);
   }
   registerReactor(at, sources);
   registerState(at, sources);
@@ -187,6 +192,23 @@ function registerOutcomes({ counter }: AtScrape, stats: () => ViewStats): void {
       }
     },
   );
+}
+
+function registerSuspicions({ counter }: AtScrape, stats: () => ViewStats): void {
+  counter(
+    'suspected_stops_total',
+    'Stops that were said in a sentence, by what the app made of them',
+    ['treatment'],
+    (set) => {
+      const { suspected } = stats();
+      for (const [treatment, count] of Object.entries({ ...TREATMENTS, ...suspected }))
+        set({ treatment }, count);
+    },
+  );
+  counter('suspicions_decided_total', 'Decisions over suspected stops', ['decision'], (set) => {
+    const { decided } = stats();
+    for (const [decision, count] of Object.entries({ ...DECISIONS, ...decided })) set({ decision }, count);
+  });
 }
 
 function registerState({ gauge }: AtScrape, { health, begun, parts }: MetricsSources): void {

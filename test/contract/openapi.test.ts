@@ -61,6 +61,8 @@ describe('openapi.json', () => {
         `${project}/apps/{app_id}/inbound/twilio`,
         `${project}/apps/{app_id}/receipts/generic`,
         `${project}/apps/{app_id}/simulator/messages`,
+        `${project}/apps/{app_id}/suspicions`,
+        `${project}/apps/{app_id}/suspicions/{suspicion_id}:decide`,
         `${project}/apps/{app_id}/webhooks`,
         `${project}/callbacks`,
         `${project}/callbacks/{callback_id}`,

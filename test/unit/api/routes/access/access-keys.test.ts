@@ -137,6 +137,7 @@ describe('while the views stand still', () => {
           endpoints: none,
           consentLists: { page },
           audit: { records: () => [] },
+          suspicions: { find: () => undefined, page: () => ({ rows: [], nextKey: null }) },
           messages: { ...none, page: () => ({ messages: [], nextKey: null }) },
           callbacks: {
             open: () => undefined,

@@ -157,7 +157,7 @@ describe('read-your-writes', () => {
     recent: () => undefined,
     list: () => [],
     records: () => [],
-    page: () => ({ identities: [], messages: [], callbacks: [], nextKey: null }),
+    page: () => ({ identities: [], messages: [], callbacks: [], rows: [], nextKey: null }),
   };
   const emptyViews = {
     apps: none,
@@ -165,6 +165,7 @@ describe('read-your-writes', () => {
     keys: none,
     consentLists: none,
     audit: none,
+    suspicions: none,
     messages: none,
     callbacks: none,
   };
