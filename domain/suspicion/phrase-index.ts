@@ -1,9 +1,10 @@
 import { compilePhrase, type CompiledPhrase, type WordGroups } from './phrase-pattern.js';
+import { createVocabulary, type KnownWord } from './vocabulary.js';
 
-/** Distinct words whose phrases are remembered; then they are gathered anew. */
-const MOST_WORDS = 20_000;
 const NONE: readonly CompiledPhrase[] = [];
 const SENTENCE_END = ' . ';
+
+const vocabulary = createVocabulary<readonly CompiledPhrase[]>();
 
 /** A phrase where it was found: `from` is where its first word begins in the line, `to` where the next one would. */
 export interface FoundPhrase {
@@ -24,23 +25,16 @@ export function createPhraseIndex(phrases: readonly string[], groups: WordGroups
   const beginners = compiled.filter(({ firstWord }) => firstWord === null);
   const firstWords = compiled.flatMap(({ firstWord }) => (firstWord === null ? [] : [firstWord.source]));
   const anyFirstWord = new RegExp(firstWords.join('|'), 'u');
-  const known = new Map<string, readonly CompiledPhrase[]>();
+  const slot = vocabulary.newSlot();
 
-  function beginningWith(word: string): readonly CompiledPhrase[] {
-    const remembered = known.get(word);
-    if (remembered !== undefined) return remembered;
-    if (known.size >= MOST_WORDS) known.clear();
-    const found = !anyFirstWord.test(word)
+  function beginningWith({ text, slots }: KnownWord<readonly CompiledPhrase[]>): readonly CompiledPhrase[] {
+    return (slots[slot] ??= !anyFirstWord.test(text)
       ? NONE
-      : compiled.filter(({ firstWord }) => firstWord?.test(word) === true);
-    known.set(word, found);
-    return found;
+      : compiled.filter(({ firstWord }) => firstWord?.test(text) === true));
   }
 
-  function matchAt(line: string, from: number, to: number): FoundPhrase | null {
-    const candidates = beginningWith(line.slice(from, to));
-    const all = line.startsWith(SENTENCE_END, from - 3) ? [...beginners, ...candidates] : candidates;
-    for (const { pattern } of all) {
+  function matchAt(line: string, from: number, candidates: readonly CompiledPhrase[]): FoundPhrase | null {
+    for (const { pattern } of candidates) {
       pattern.lastIndex = from;
       if (pattern.test(line)) return { from, to: pattern.lastIndex };
     }
@@ -48,12 +42,10 @@ export function createPhraseIndex(phrases: readonly string[], groups: WordGroups
   }
 
   function findFrom(line: string, start: number): FoundPhrase | null {
-    for (
-      let from = start, to = line.indexOf(' ', from);
-      to !== -1;
-      from = to + 1, to = line.indexOf(' ', from)
-    ) {
-      const found = matchAt(line, from, to);
+    for (const { from, word } of vocabulary.wordsOf(line)) {
+      if (from < start) continue;
+      const begins = line.startsWith(SENTENCE_END, from - 3) ? matchAt(line, from, beginners) : null;
+      const found = begins ?? matchAt(line, from, beginningWith(word));
       if (found !== null) return found;
     }
     return null;

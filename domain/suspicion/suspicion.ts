@@ -6,7 +6,7 @@ import type { PhraseBook } from './phrase-book.js';
 import { createPhraseIndex, type PhraseIndex } from './phrase-index.js';
 import { PORTUGUESE } from './portuguese.js';
 import { SPANISH } from './spanish.js';
-import { wordLine } from './word-line.js';
+import { hasApostrophe, wordLine } from './word-line.js';
 
 /** The languages in which a sentence is understood, in the order in which they are asked. */
 export const SUSPICION_LANGUAGES = ['EN', 'ES', 'PT', 'FR'] as const;
@@ -46,7 +46,8 @@ const READERS: Readonly<Record<SuspicionLanguage, Reader>> = {
  */
 export function readSuspicion(text: string | undefined): Suspicion | null {
   if (text === undefined) return null;
-  const lines = { join: wordLine(text, 'join'), split: wordLine(text, 'split') };
+  const joined = toLine(text, 'join');
+  const lines = { join: joined, split: hasApostrophe(text) ? toLine(text, 'split') : joined };
   for (const language of SUSPICION_LANGUAGES) {
     const reader = READERS[language];
     const found = readLine(reader, lines[reader.apostrophe]);
@@ -55,9 +56,20 @@ export function readSuspicion(text: string | undefined): Suspicion | null {
   return null;
 }
 
-function readLine(reader: Reader, line: string): Omit<Suspicion, 'language'> | null {
+/** A text as the languages read it: whole, and without what a sender wrote below an advertisement. */
+interface Line {
+  readonly whole: string;
+  readonly plain: string;
+}
+
+function toLine(text: string, apostrophe: PhraseBook['apostrophe']): Line {
+  const whole = wordLine(text, apostrophe);
+  return { whole, plain: footers.without(whole) };
+}
+
+function readLine(reader: Reader, { whole, plain }: Line): Omit<Suspicion, 'language'> | null {
   const { complaints, setAside, asks } = reader;
-  return found(reader, complaints, line) ?? found(reader, asks, setAside.without(footers.without(line)));
+  return found(reader, complaints, whole) ?? found(reader, asks, setAside.without(plain));
 }
 
 function found(reader: Reader, phrases: PhraseIndex, line: string): Omit<Suspicion, 'language'> | null {

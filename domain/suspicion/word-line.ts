@@ -13,6 +13,11 @@ const LONG_RUN = /(\p{L})\1{2,}/gu;
 const SPELLED_OUT = /(?<= )(\p{L}(?: \p{L}){3,})(?= )/gu;
 const DIGITS_AS_LETTERS: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '5': 's' };
 
+/** Whether it matters how the words of a text are taken apart. */
+export function hasApostrophe(text: string): boolean {
+  return text.search(APOSTROPHES) !== -1;
+}
+
 /**
  * A text as one line of words: lower case, without accents, each word between single spaces, ` . ` where a sentence
  * ends and ` , ` where the speaker pauses. What people do to words in a hurry or in anger is undone: `st0p`, `STOOOP`,

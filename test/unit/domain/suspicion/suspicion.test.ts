@@ -11,17 +11,24 @@ const linesOf = (name: string): string[] =>
 
 const isSuspected = (text: string): boolean => readSuspicion(text) !== null;
 
+/** Thousands of texts are read in a second or two, but not on a machine that is busy with much else. */
+const BUSY_MS = 60_000;
+
 describe('a stop in a sentence', () => {
   it.each([
     ['en', 200],
     ['es', 60],
     ['pt', 60],
     ['fr', 60],
-  ])('is heard in at least 95 of 100 phrasings: %s', (language, atLeast) => {
-    const asks = linesOf(`asks-${language}`);
-    expect(asks.length).toBeGreaterThanOrEqual(atLeast);
-    expect(asks.filter((text) => !isSuspected(text)).length).toBeLessThanOrEqual(asks.length * 0.05);
-  });
+  ])(
+    'is heard in at least 95 of 100 phrasings: %s',
+    (language, atLeast) => {
+      const asks = linesOf(`asks-${language}`);
+      expect(asks.length).toBeGreaterThanOrEqual(atLeast);
+      expect(asks.filter((text) => !isSuspected(text)).length).toBeLessThanOrEqual(asks.length * 0.05);
+    },
+    BUSY_MS,
+  );
 
   it('is not heard in more than 2 of 100 near misses', () => {
     const others = linesOf('near-misses');
@@ -29,14 +36,18 @@ describe('a stop in a sentence', () => {
     expect(others.filter(isSuspected).length).toBeLessThanOrEqual(others.length * 0.02);
   });
 
-  it('is heard in four texts of the SMS collection, three of which do ask', () => {
-    const texts = readFileSync(resolve(fixtures, 'sms-spam-collection.tsv'), 'utf8')
-      .split('\n')
-      .slice(1)
-      .map((line) => line.slice(line.indexOf('\t') + 1));
-    const phrases = texts.flatMap((text) => readSuspicion(text)?.phrase ?? []);
-    expect(phrases.sort()).toEqual(['do not contact me', 'dont call me', 'dont text me', 'wrong number']);
-  });
+  it(
+    'is heard in four texts of the SMS collection, three of which do ask',
+    () => {
+      const texts = readFileSync(resolve(fixtures, 'sms-spam-collection.tsv'), 'utf8')
+        .split('\n')
+        .slice(1)
+        .map((line) => line.slice(line.indexOf('\t') + 1));
+      const phrases = texts.flatMap((text) => readSuspicion(text)?.phrase ?? []);
+      expect(phrases.sort()).toEqual(['do not contact me', 'dont call me', 'dont text me', 'wrong number']);
+    },
+    BUSY_MS,
+  );
 
   it.each([
     ['Stop sending me promotions', 'OPT_OUT_MARKETING'],
