@@ -9,6 +9,7 @@ import { addConfig } from './commands/config.js';
 import { addContact } from './commands/contact.js';
 import { addCopy } from './commands/copy.js';
 import { addDoctor } from './commands/doctor.js';
+import { addHunt } from './commands/hunt.js';
 import { addKeys } from './commands/keys.js';
 import { addReactor } from './commands/reactor.js';
 import { addRestore } from './commands/restore.js';
@@ -27,6 +28,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   addCheck,
   addKeys,
   addCallbacks,
+  addHunt,
   addViews,
   addBackup,
   addRestore,

@@ -234,10 +234,7 @@ describe('one person', () => {
 
 describe('what works on a stopped folder', () => {
   it('is refused while an instance runs: 1, with what helps', async () => {
-    for (const args of [
-      ['views', 'rebuild'],
-      ['reactor', 'set', '--at', 'end'],
-    ]) {
+    for (const args of [['views', 'rebuild'], ['hunt'], ['reactor', 'set', '--at', 'end']]) {
       const { code, stderr } = await cli(...args);
       expect([code, stderr]).toEqual([
         1,
@@ -263,6 +260,7 @@ describe('what works on a stopped folder', () => {
     started.kill('SIGTERM');
     expect(await once(started, 'exit')).toEqual([0, null]);
 
+    expect((await runCli(['hunt'], settings)).stdout).toBe('everybody who asked was heard\n');
     expect((await runCli(['views', 'rebuild'], settings)).stdout).toMatch(/^position +4\n$/);
     expect((await runCli(['reactor', 'set', '--at', 'end', '--json'], settings)).stdout).toBe(
       '{"after":"4"}\n',
