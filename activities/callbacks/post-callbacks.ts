@@ -27,25 +27,31 @@ export async function postCallbacks(
   const results = new Map<OwedCallback, CallbackResult>();
   const reads = sharedReads(deps, items, lookUp);
   const progress = createProgress();
-  const cut = { done: signal?.aborted ?? false };
+  const leave = deps.doors.watch(
+    items.map(({ endpointId }) => endpointId),
+    progress,
+  );
+  const cut = new AbortController();
+  if (signal?.aborted === true) cut.abort();
 
   async function postInTurn(chain: readonly OwedCallback[]): Promise<void> {
     for (const item of chain) {
-      if (cut.done) return;
+      if (cut.signal.aborted) return;
       try {
-        results.set(item, await postWhenDue(deps, item, reads, () => cut.done || deps.runner.stopping));
+        results.set(item, await postWhenDue(deps, item, reads, cut.signal));
       } catch (error) {
         const { code } = asCallbackFault(error);
         results.set(item, { callbackId: item.callbackId, state: 'faulted', attempts: 0, code });
       }
-      progress.step();
+      deps.doors.passed(item.endpointId);
     }
   }
 
   const all = Promise.all(chainsOf(items).map(postInTurn));
   await progress.wait(all, deps.batch.begins, signal);
-  cut.done = true;
+  cut.abort();
   await progress.wait(all, deps.batch.lastOnes, signal);
+  leave();
   return items.map((item) => results.get(item) ?? unfinished(deps, item));
 }
 
@@ -53,7 +59,7 @@ async function postWhenDue(
   deps: PostingParts,
   item: OwedCallback,
   reads: ItemReads,
-  withdrawn: () => boolean,
+  cut: AbortSignal,
 ): Promise<CallbackResult> {
   const { callbackId, endpointId } = item;
   const skipped = { callbackId, state: 'skipped', attempts: 0 } as const;
@@ -65,8 +71,8 @@ async function postWhenDue(
     const until = await deps.order.blockedUntil(item, deps.runner);
     if (until !== null) return { callbackId, state: 'behind', attempts: 0, until };
   }
-  const isOver = (): boolean => withdrawn() || gate.timedOut();
-  if (!gate.tryTake() && !(await gate.take(isOver))) {
+  const isOver = (): boolean => cut.aborted || deps.runner.stopping || gate.timedOut();
+  if (!gate.tryTake() && !(await gate.take(isOver, cut))) {
     return gate.timedOut() || deps.runner.stopping ? skipped : { ...skipped, state: 'late' };
   }
   return deps.runner.post({ item, gate, reads }, isOver);
