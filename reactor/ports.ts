@@ -1,8 +1,17 @@
-import type { Lane } from '../domain/owed.js';
-import type { LaneItems, Owed } from '../projections/owed/owed-reads.js';
+import type { Lane, OwedItem } from '../domain/owed.js';
+import type { Owed } from '../projections/owed/owed-reads.js';
 
 /** The view in which the reactor finds what is owed. */
-export type OwedReader = Pick<Owed, 'after' | 'overdue'>;
+export type OwedReader = Pick<Owed, 'nextParty' | 'waiting' | 'progress' | 'due'>;
+
+/** How a batch ended. */
+export interface BatchEnd {
+  /**
+   * Ids of the items that no try was begun for. The others have ended, or go on by themselves. Null where nobody knows:
+   * the batch was broken off.
+   */
+  readonly untried: readonly string[] | null;
+}
 
 /**
  * Starts durable work; the reactor does not know what does it. "Started already" is a success for both.
@@ -10,12 +19,12 @@ export type OwedReader = Pick<Owed, 'after' | 'overdue'>;
  */
 export interface WorkStarter {
   /** `done` resolves when the batch no longer runs, however it ended; it never rejects. */
-  startBatch<L extends Lane>(
-    lane: L,
+  startBatch(
+    lane: Lane,
     batchId: string,
-    items: readonly LaneItems[L][],
-  ): Promise<{ readonly done: Promise<void> }>;
-  startItem<L extends Lane>(lane: L, item: LaneItems[L]): Promise<void>;
+    items: readonly OwedItem[],
+  ): Promise<{ readonly done: Promise<BatchEnd> }>;
+  startItem(item: OwedItem): Promise<void>;
 }
 
 /** Calls back once after `ms`; returns a function that calls it off. */
