@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCampaign, unloadedRate, type CampaignWorld, type Latency } from '../support/campaign/campaign.js';
+import {
+  CONNECTIONS,
+  runCampaign,
+  unloadedRate,
+  type CampaignWorld,
+  type Latency,
+} from '../support/campaign/campaign.js';
 import { startHooks, type Hooks } from '../support/campaign/hooks.js';
 import { readPhones } from '../support/campaign/phones.js';
 import { ON_ROLES, startInstance } from '../support/instance/instance.js';
@@ -61,7 +67,9 @@ describe.skipIf(ON_ROLES)('a campaign', () => {
         `${mostRssMb.toFixed(0)} MB`,
       ].join('\n  '),
     );
-    expect(report.handedOver).toBe(taken);
+    // The flood ends without hearing the answers to its last requests.
+    expect(report.handedOver).toBeGreaterThanOrEqual(taken);
+    expect(report.handedOver).toBeLessThanOrEqual(taken + CONNECTIONS);
     expect(world.phones.twice()).toBe(0);
     expect(report.acknowledged.count).toBe(report.stops);
     expect(report.acknowledged.p99).toBeLessThanOrEqual(LIMITS.ackMs);

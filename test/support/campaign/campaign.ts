@@ -7,6 +7,9 @@ import { quantile, startStops } from './people.js';
 import type { Phones } from './phones.js';
 import { rates, startSampler } from './sampler.js';
 
+/** Sends that are under way at the same time. */
+export const CONNECTIONS = 256;
+
 /** What a campaign is run against. */
 export interface CampaignWorld {
   readonly instance: Instance;
@@ -59,7 +62,7 @@ export async function runCampaign(
   const [before, sentBefore] = [phones.count(), phones.sends()];
   const stops = startStops(instance, { prefix });
   const began = Date.now();
-  const report = await flood(instance, size, { connections: 256, appIds: [instance.appId] });
+  const report = await flood(instance, size, { connections: CONNECTIONS, appIds: [instance.appId] });
   const floodEnded = Date.now();
   await waitFor('all sends are handed over', () => phones.count() - before >= report.taken, drainMs);
   const drained = Date.now();
