@@ -21,7 +21,7 @@ const LEVELS: readonly Level[] = [
   // the tests. A test that fakes timers puts them back.
   { name: 'unit', workers: 2, timeoutMs: 10_000, isolate: false, temporal: false },
   { name: 'contract', workers: 2, timeoutMs: 20_000, isolate: true, temporal: false },
-  { name: 'integration', workers: 2, timeoutMs: 60_000, isolate: true, temporal: true },
+  { name: 'integration', workers: 3, timeoutMs: 60_000, isolate: true, temporal: true },
   // Whole instances, which mostly wait: for a timer, a restart, a sweep.
   {
     name: 'acceptance',
