@@ -45,7 +45,7 @@ const LEAVES = [
   ...['start', 'demo', 'apps list', 'apps show', 'apps create', 'contact', 'check'],
   ...['keys list', 'keys create', 'keys rotate', 'keys revoke'],
   ...['callbacks list', 'callbacks show', 'callbacks retry', 'views rebuild', 'reactor set'],
-  ...['config', 'doctor', 'completion'],
+  ...['config', 'doctor', 'hunt', 'completion'],
 ];
 
 describe('help', () => {
