@@ -1,5 +1,6 @@
 import {
   bare,
+  casesOf,
   FOREIGN_TOKEN,
   FORBIDDEN,
   long,
@@ -59,5 +60,22 @@ const messages: readonly BadInput[] = [
   bare('GET', '//v1/projects/other/messages', 'project', FORBIDDEN),
 ];
 
+const SUSPICIONS = '/apps/demo/suspicions';
+const decide = casesOf('POST', `${SUSPICIONS}/nothing:decide`, { decision: 'stop' });
+
+const suspicions: readonly BadInput[] = [
+  ...['0', '-1', 'ten'].map((size) => bare('GET', `${SUSPICIONS}?page_size=${size}`, 'page_size')),
+  ...['abc', FOREIGN_TOKEN].map((token) => bare('GET', `${SUSPICIONS}?page_token=${token}`, 'page_token')),
+  ...['closed', 'OPEN', ''].map((state) => bare('GET', `${SUSPICIONS}?state=${state}`, 'state')),
+  bare('GET', `${SUSPICIONS}?${MARKED_PHONE}=1`, '*'),
+  bare('GET', '/apps/nothing/suspicions', 'app', NOT_FOUND),
+  bare('GET', '//v1/projects/other/apps/demo/suspicions', 'project', FORBIDDEN),
+  decide('of no suspicion', {}, 'suspicion', NOT_FOUND),
+  decide('decision missing', { decision: undefined }, 'decision'),
+  decide('decision unknown', { decision: MARKED_TEXT }, 'decision'),
+  decide('decision null', { decision: null }, 'decision'),
+  decide('an identity as key', { [MARKED_PHONE]: 1 }, '*'),
+];
+
 /** Lists of what happened. */
-export const LIST_INPUTS: readonly BadInput[] = [...callbacks, ...messages];
+export const LIST_INPUTS: readonly BadInput[] = [...callbacks, ...messages, ...suspicions];
