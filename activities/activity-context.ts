@@ -21,11 +21,6 @@ export function attemptNumber(): number {
   return activityInfo().attempt;
 }
 
-/** Says when this try was handed to the queue, in ms since the epoch. */
-export function scheduledAtMs(): number {
-  return activityInfo().currentAttemptScheduledTimestampMs;
-}
-
 /** Makes a failure that Temporal may keep: it holds the code and nothing else. The activity is tried again. */
 export function failWith(code: string): ApplicationFailure {
   return ApplicationFailure.create({ message: code, type: code });

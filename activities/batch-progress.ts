@@ -40,34 +40,3 @@ export function createProgress(): Progress {
     },
   };
 }
-
-/** Where the items of several batches wait in one line, be it of an app or of an endpoint. */
-export interface Doors {
-  /** Begins a batch that waits at these; the function ends it. */
-  watch(doors: Iterable<string>, progress: Progress): () => void;
-  /** An item got through: none of the batches that wait there stands. */
-  passed(door: string): void;
-}
-
-export function createDoors(): Doors {
-  const watching = new Map<string, Set<Progress>>();
-  return {
-    watch(doors, progress) {
-      const own = new Set(doors);
-      for (const door of own) {
-        const others = watching.get(door) ?? new Set();
-        watching.set(door, others.add(progress));
-      }
-      return () => {
-        for (const door of own) {
-          const others = watching.get(door);
-          others?.delete(progress);
-          if (others?.size === 0) watching.delete(door);
-        }
-      };
-    },
-    passed(door) {
-      for (const progress of watching.get(door) ?? []) progress.step();
-    },
-  };
-}

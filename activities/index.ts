@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.js';
 import type { OwedCallback, OwedMessage } from '../domain/owed.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { attemptNumber, beating, failWith, scheduledAtMs, workerStopping } from './activity-context.js';
+import { attemptNumber, beating, failWith, workerStopping } from './activity-context.js';
 import { CallbackFault, type CallbackResult } from './callbacks/callback-types.js';
 import { lastEventReader, type ChannelFor } from './messages/decision-facts.js';
 import { faultCode } from './fault-code.js';
@@ -53,13 +53,7 @@ export interface AllActivities {
   stopNewHandOvers(): Promise<void>;
 }
 
-/**
- * A batch that has stood in its queue for so long may have been done by others meanwhile: the sweep starts its items one by
- * one after two minutes.
- */
-const RESCUED_AFTER_MS = 60_000;
-
-/** Makes the activities of all task queues. */
+/** Makes the activities of both task queues. */
 export function createActivities(deps: ActivitiesDeps): AllActivities {
   const { ledger, clock, poster } = deps;
   let stopping = false;
@@ -100,9 +94,7 @@ export function createActivities(deps: ActivitiesDeps): AllActivities {
     callbacks: {
       postCallbacks: (items) =>
         asCodes('batch', async () => {
-          const waitedMs = clock.now() - scheduledAtMs();
-          const lookUp = attemptNumber() > 1 || waitedMs > RESCUED_AFTER_MS;
-          const results = await poster.postCallbacks(items, undefined, { lookUp });
+          const results = await poster.postCallbacks(items, undefined, { lookUp: attemptNumber() > 1 });
           // It is cheaper that another worker takes the whole batch again than that each item gets a workflow.
           if (stopping && results.some(({ state }) => state === 'skipped' || state === 'late')) {
             throw new Stopping('callbacks were left');

@@ -59,6 +59,5 @@ export interface PreparedHandOver {
 export interface Channel {
   /** True when an unknown outcome may be repeated under the same idempotency key. */
   readonly idempotent: boolean;
-  /** @throws GaveUp where the signal aborted while there was no slot yet */
-  prepare(message: OutboundMessage, signal?: AbortSignal): Promise<PreparedHandOver>;
+  prepare(message: OutboundMessage): Promise<PreparedHandOver>;
 }

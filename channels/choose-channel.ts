@@ -11,8 +11,6 @@ import { createSlotPools } from './slot-pool.js';
 
 /** Calls that may be under way at once per process and channel: it bounds what can be unknown after a crash. */
 export const DEFAULT_CONCURRENCY = 64;
-/** One slot in so many is kept for replies: a campaign that a slow channel holds up holds up no answer. */
-const KEPT_ONE_IN = 8;
 /** A token that a provider gave is renewed so long before it ends: clocks differ, and a hand-over takes a while. */
 const RENEW_BEFORE_MS = 60_000;
 
@@ -43,8 +41,7 @@ interface Chosen {
 /** Keeps one channel per app while its settings stay the same, and its slots also when they change. */
 export function createChannels(deps: ChannelDeps): Channels {
   const chosen = new Map<string, Chosen>();
-  const concurrency = deps.concurrency ?? DEFAULT_CONCURRENCY;
-  const slots = createSlotPools(concurrency, Math.floor(concurrency / KEPT_ONE_IN));
+  const slots = createSlotPools(deps.concurrency ?? DEFAULT_CONCURRENCY);
   const tokens = createTokenSource({ ...deps, renewBeforeMs: RENEW_BEFORE_MS });
 
   function make(appId: string, settings: Exclude<ChannelSettings, { type: 'simulator' }>): Channel {

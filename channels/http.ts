@@ -3,7 +3,7 @@ import { answerOutcome, type AnswerRules } from './answer-outcome.js';
 import type { Channel, HandOverOutcome, OutboundMessage } from './channel.js';
 import type { HttpSender } from '../http-client/http-sender.js';
 import type { Signer } from './signer.js';
-import { slotFor, type SlotPool } from './slot-pool.js';
+import type { SlotPool } from './slot-pool.js';
 
 /** A call takes so long in all: for so long it may be under way after an opt-out that came too late for it. */
 const TIMEOUT_MS = 6_000;
@@ -31,9 +31,9 @@ export interface Gateway {
 export function createHttpChannel(deps: HttpChannelDeps, gateway: Gateway): Channel {
   return {
     idempotent: gateway.idempotent,
-    async prepare(message, signal) {
+    async prepare(message) {
       const body = bodyOf(message);
-      const release = await deps.slots.take(slotFor(message, signal));
+      const release = await deps.slots.take();
       return {
         release,
         begin: () => call(deps, gateway, message, body).finally(release),

@@ -1,6 +1,6 @@
 import type { Trigger } from './events/events.js';
 
-/** A callback that has not ended. Ids only: it travels through workflow histories. */
+/** A callback that has not ended. It holds ids only, because it travels through workflow histories. */
 export interface OwedCallback {
   /** uuid v5 of (event id, trigger, endpoint id). */
   readonly callbackId: string;
@@ -29,36 +29,6 @@ export interface OwedMessage {
   readonly cause: { readonly stream: string; readonly revision: number } | null;
 }
 
-/** What owes something: a message, or a callback. */
-export interface OwedItems {
-  readonly messages: OwedMessage;
-  readonly callbacks: OwedCallback;
-}
-export const OWED_KINDS = ['messages', 'callbacks'] as const;
-export type OwedKind = (typeof OWED_KINDS)[number];
-export type OwedItem = OwedItems[OwedKind];
-
-/**
- * Lines in which first tries wait, in the order in which capacity goes to them: what answers a person or tells of a
- * person's word, then sends, then what merely reports. None waits behind another (docs/adr/021).
- */
-export const LANES = ['replies', 'consents', 'messages', 'callbacks'] as const;
+/** The kinds of owed work; one never waits for the other. */
+export const LANES = ['messages', 'callbacks'] as const;
 export type Lane = (typeof LANES)[number];
-
-export const KIND_OF_LANE = {
-  replies: 'messages',
-  consents: 'callbacks',
-  messages: 'messages',
-  callbacks: 'callbacks',
-} as const satisfies Readonly<Record<Lane, OwedKind>>;
-
-/** The line of an item. */
-export function laneOf(item: Pick<OwedMessage, 'cause'> | Pick<OwedCallback, 'trigger'>): Lane {
-  if ('cause' in item) return item.cause === null ? 'messages' : 'replies';
-  return item.trigger === 'OPT_IN' || item.trigger === 'OPT_OUT' ? 'consents' : 'callbacks';
-}
-
-/** Id of the message or the callback. */
-export function idOf(item: OwedItem): string {
-  return 'messageId' in item ? item.messageId : item.callbackId;
-}

@@ -1,16 +1,16 @@
 import type { Position } from '../ledger/ledger.js';
 import type { Counts } from './views/counters.js';
-import type { OwedKind } from '../domain/owed.js';
+import type { Lane } from '../domain/owed.js';
 import type { ViewSet } from './view-set.js';
 
 /** What stands in the rows. */
 interface RowStats extends Counts {
   /** Callbacks that were given up on and wait for somebody. */
   readonly parked: number;
-  /** For each kind when the item that has been due longest fell due, ms since the epoch; null when nothing is owed. */
-  readonly oldestDue: Readonly<Record<OwedKind, number | null>>;
-  /** For each kind how many items have not ended. */
-  readonly owed: Readonly<Record<OwedKind, number>>;
+  /** For each lane when the item that has been due longest fell due, ms since the epoch; null when nothing is owed. */
+  readonly oldestDue: Readonly<Record<Lane, number | null>>;
+  /** For each lane how many items have not ended. */
+  readonly owed: Readonly<Record<Lane, number>>;
 }
 
 /** How far the views are, and what stands in them. */

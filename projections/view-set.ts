@@ -73,7 +73,7 @@ export function openViewSet(db: DatabaseSync): ViewSet {
   return {
     ...{ projects, keys, apps, endpoints, consentLists, audit, suspicions, messages, counters },
     callbacks: openCallbacks(db, minutes),
-    owed: openOwed({ messages: owedMessages.table, callbacks: callbackRows.table }),
+    owed: openOwed({ messages: owedMessages.lane, callbacks: callbackRows.lane }),
     projections: [
       ...[projects, keys, apps, endpoints, consentLists, audit, suspicions, messages],
       // The fan-out comes after the endpoints and messages, whose rows it asks for.

@@ -1,17 +1,8 @@
-import type { Lane, OwedItem } from '../domain/owed.js';
-import type { Owed } from '../projections/owed/owed-reads.js';
+import type { Lane } from '../domain/owed.js';
+import type { LaneItems, Owed } from '../projections/owed/owed-reads.js';
 
 /** The view in which the reactor finds what is owed. */
-export type OwedReader = Pick<Owed, 'nextParty' | 'waiting' | 'progress' | 'due'>;
-
-/** How a batch ended. */
-export interface BatchEnd {
-  /**
-   * Ids of the items that no try was begun for. The others have ended, or go on by themselves. Null where nobody knows:
-   * the batch was broken off.
-   */
-  readonly untried: readonly string[] | null;
-}
+export type OwedReader = Pick<Owed, 'after' | 'overdue'>;
 
 /**
  * Starts durable work; the reactor does not know what does it. "Started already" is a success for both.
@@ -19,12 +10,12 @@ export interface BatchEnd {
  */
 export interface WorkStarter {
   /** `done` resolves when the batch no longer runs, however it ended; it never rejects. */
-  startBatch(
-    lane: Lane,
+  startBatch<L extends Lane>(
+    lane: L,
     batchId: string,
-    items: readonly OwedItem[],
-  ): Promise<{ readonly done: Promise<BatchEnd> }>;
-  startItem(item: OwedItem): Promise<void>;
+    items: readonly LaneItems[L][],
+  ): Promise<{ readonly done: Promise<void> }>;
+  startItem<L extends Lane>(lane: L, item: LaneItems[L]): Promise<void>;
 }
 
 /** Calls back once after `ms`; returns a function that calls it off. */

@@ -1,126 +1,89 @@
 import type { Clock } from '../domain/clock.js';
-import {
-  idOf,
-  KIND_OF_LANE,
-  LANES,
-  OWED_KINDS,
-  type Lane,
-  type OwedItem,
-  type OwedKind,
-} from '../domain/owed.js';
 import type { Position } from '../ledger/ledger.js';
-import type { OwedKey, OwedScope } from '../projections/owed/owed-reads.js';
+import { LANES, type Lane } from '../domain/owed.js';
+import type { LaneItems, OwedKey, OwedRow } from '../projections/owed/owed-reads.js';
 import { StartUnavailable } from './errors.js';
 import type { ReactorHealth } from './health.js';
 import type { OwedReader, WorkStarter } from './ports.js';
 import type { SweepTimes } from './times.js';
-import type { UnderWay } from './under-way.js';
 
 const PAGE = 200;
 /** So many starts are under way at the same time. */
 const CONCURRENCY = 8;
 
 export interface SweepDeps {
-  readonly owed: Pick<OwedReader, 'due' | 'progress'>;
+  readonly owed: Pick<OwedReader, 'overdue'>;
   readonly starter: Pick<WorkStarter, 'startItem'>;
   readonly clock: Clock;
   readonly health: ReactorHealth;
-  /** Up to here nothing is handed over in batches any more. */
-  readonly floor: (kind: OwedKind) => Position;
-  readonly underWay: (lane: Lane) => UnderWay;
+  /** How far a lane has come: items behind that position are yet to come in a batch. */
+  readonly handedOver: (lane: Lane) => Position;
   readonly times: Pick<SweepTimes, 'overdueMs'>;
 }
 
+type LostDeps = Omit<SweepDeps, 'handedOver' | 'times'>;
+
+/** What a sweep looks for: items due at or before a time (ms since the epoch), of events up to a position. */
+interface Scope {
+  readonly dueBefore: number;
+  readonly upTo: (lane: Lane) => Position;
+}
+
 /**
- * Starts the own workflow of everything that fell out: tried and long overdue, or handed over and never heard of again.
- * What still waits for its first try is late, not lost. Temporal's memory is not needed: the ledger says what is owed.
+ * Starts a workflow of its own for each item that is long overdue, whatever became of earlier ones. Temporal's memory
+ * is not needed, since the ledger says what is owed.
  * @returns false when it stopped because nothing answers; a fault of one item is the next sweep's business
  */
 export function sweep(deps: SweepDeps, signal: AbortSignal): Promise<boolean> {
   const dueBefore = deps.clock.now() - deps.times.overdueMs;
-  return guarded(deps, async (start) => {
-    for (const kind of OWED_KINDS) await startDue(deps, kind, dueBefore, start, signal);
-    for (const lane of LANES) await startSilent(deps, lane, dueBefore, start);
-  });
+  return sweepLanes(deps, { dueBefore, upTo: deps.handedOver }, signal);
 }
 
 /**
- * Starts the own workflow of everything that was tried before, due or not: for when nothing of it can run.
+ * Starts a workflow of its own for each item owed up to these positions, due or not. It is for the case that nothing which
+ * was handed over can be running.
  * @returns as `sweep`
  */
-export function sweepLost(deps: SweepDeps, signal: AbortSignal): Promise<boolean> {
-  const isNew = (item: OwedItem): boolean => LANES.some((lane) => deps.underWay(lane).has(idOf(item)));
-  return guarded(deps, async (start) => {
-    const startOld = (items: readonly OwedItem[]): Promise<void> =>
-      start(items.filter((item) => !isNew(item)));
-    for (const kind of OWED_KINDS) await startDue(deps, kind, Number.MAX_SAFE_INTEGER, startOld, signal);
-  });
+export function sweepLost(
+  deps: LostDeps,
+  lost: Readonly<Record<Lane, Position>>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return sweepLanes(deps, { dueBefore: Number.MAX_SAFE_INTEGER, upTo: (lane) => lost[lane] }, signal);
 }
 
-type StartItems = (items: readonly OwedItem[]) => Promise<void>;
-
-/** Begun ones of any event, and what waits of those that no batch comes to. */
-async function startDue(
-  { owed, floor }: SweepDeps,
-  kind: OwedKind,
-  dueBefore: number,
-  start: StartItems,
-  signal: AbortSignal,
-): Promise<void> {
-  const scopes: OwedScope[] = [
-    { begun: true, dueBefore },
-    { begun: false, dueBefore, upTo: floor(kind) },
-  ];
-  for (const scope of scopes) {
-    for (let key: OwedKey | null = null; !signal.aborted;) {
-      const page: ReturnType<typeof owed.due> = owed.due(kind, scope, PAGE, key);
-      const last = page.at(-1);
-      if (last === undefined) break;
-      key = { dueAt: last.dueAt, id: last.id };
-      await start(page.map(({ item }) => item));
-    }
+async function sweepLanes(deps: LostDeps, scope: Scope, signal: AbortSignal): Promise<boolean> {
+  try {
+    for (const lane of LANES) await sweepLane(deps, lane, scope, signal);
+    deps.health.well('sweep');
+    return true;
+  } catch (error) {
+    deps.health.ill('sweep', error);
+    return !(error instanceof StartUnavailable);
   }
 }
 
-/** What was handed over and shows no sign of a try. */
-async function startSilent(
-  { owed, underWay, clock }: SweepDeps,
-  lane: Lane,
-  since: number,
-  start: StartItems,
-): Promise<void> {
-  const all = underWay(lane);
-  const silent = all
-    .silentSince(since)
-    .filter(({ id }) => owed.progress(KIND_OF_LANE[lane], id) === 'waiting');
-  await start(silent.map(({ item }) => item));
-  for (const { id } of silent) all.rescued(id, clock.now());
-}
-
-async function guarded(
-  { health, starter }: SweepDeps,
-  work: (start: StartItems) => Promise<void>,
-): Promise<boolean> {
+async function sweepLane(deps: LostDeps, lane: Lane, scope: Scope, signal: AbortSignal): Promise<void> {
   let fault: unknown;
-  const start: StartItems = (items) =>
-    inParallel(items, async (item) => {
+  for (let key: OwedKey | null = null; !signal.aborted;) {
+    const page: readonly OwedRow<LaneItems[Lane]>[] = deps.owed.overdue(lane, scope.dueBefore, PAGE, key);
+    const last = page.at(-1);
+    if (last === undefined) break;
+    key = { dueAt: last.dueAt, id: last.id };
+    const upTo = scope.upTo(lane);
+    const items = page.filter(({ position }) => position <= upTo).map(({ item }) => item);
+    await inParallel(items, async (item) => {
+      if (signal.aborted) return;
       try {
-        await starter.startItem(item);
+        await deps.starter.startItem(lane, item);
       } catch (error) {
-        // Unavailable: all others would be as well. Anything else may be about this item alone.
+        // Where nothing answers, the other items would fare no better. Any other fault may be about this item alone.
         if (error instanceof StartUnavailable) throw error;
         fault = error;
       }
     });
-  try {
-    await work(start);
-    if (fault !== undefined) throw fault as Error;
-    health.well('sweep');
-    return true;
-  } catch (error) {
-    health.ill('sweep', error);
-    return !(error instanceof StartUnavailable);
   }
+  if (fault !== undefined) throw fault as Error;
 }
 
 /** Works through the items, some at a time; the first error stops it. */

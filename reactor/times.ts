@@ -2,8 +2,6 @@
 export interface LaneTimes {
   /** The lane looks by itself after so long, should a wake-up ever be missed. */
   readonly lookMs: number;
-  /** The wait between two looks while enough batches run, or while the views do not tell yet of one that has ended. */
-  readonly lookAgainMs: number;
   /** The wait after the first failure; it doubles with each further one in a row. */
   readonly firstBackOffMs: number;
   /** The longest wait while nothing answers. */

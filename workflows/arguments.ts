@@ -10,14 +10,6 @@ export interface BatchArguments<Item> {
   readonly searchAttributes: boolean;
 }
 
-/** What became of a batch. */
-export interface BatchResult {
-  /** `send-messages · 200 · 198 handed over, 2 waiting` */
-  readonly summary: string;
-  /** Ids of the items that no try was begun for: they wait for their turn again, in the view. */
-  readonly untried: readonly string[];
-}
-
 /** What a single-item workflow is started with. */
 interface ItemArguments<Item, Result> {
   readonly item: Item;

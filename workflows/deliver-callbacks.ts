@@ -1,20 +1,20 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { CallbackResult } from '../activities/callbacks/callback-types.js';
 import type { OwedCallback } from '../domain/owed.js';
-import type { BatchArguments, BatchResult, CallbackArguments } from './arguments.js';
+import type { BatchArguments, CallbackArguments } from './arguments.js';
 import { BATCH_WORKFLOW, ITEM_WORKFLOW, itemWorkflowId } from './names.js';
 import { postCallbacks } from './proxies.js';
-import { goesBack, mayBegin } from './rounds.js';
+import { mayBegin } from './rounds.js';
 import { startOwn } from './start-own.js';
 import { batchSummary } from './summaries.js';
 
 type Known = NonNullable<CallbackArguments['known']>;
 
 /**
- * Makes the first tries of many callbacks. A callback whose try failed gets its own workflow; one that had none is given
- * back.
+ * Makes the first tries of many callbacks. A callback that does not end here gets its own workflow.
+ * @returns the summary
  */
-export async function deliverCallbacks(batch: BatchArguments<OwedCallback>): Promise<BatchResult> {
+export async function deliverCallbacks(batch: BatchArguments<OwedCallback>): Promise<string> {
   const { items, ledgerId, searchAttributes } = batch;
   const known = new Map<OwedCallback, Known>();
   let rest = items;
@@ -27,11 +27,8 @@ export async function deliverCallbacks(batch: BatchArguments<OwedCallback>): Pro
     rest = rest.filter((item) => known.get(item)?.result.state === 'late');
   }
   const open = items.filter((item) => !hasEnded(known.get(item)));
-  const notTried = open.filter((item) => hadNoTry(known.get(item)));
-  const back = new Set(notTried.length > 0 && goesBack() ? notTried : []);
-  const own = open.filter((item) => !back.has(item));
   await Promise.all(
-    own.map((item) =>
+    open.map((item) =>
       startOwn({
         type: ITEM_WORKFLOW.callbacks,
         workflowId: itemWorkflowId(ledgerId, 'callbacks', item.callbackId),
@@ -40,28 +37,21 @@ export async function deliverCallbacks(batch: BatchArguments<OwedCallback>): Pro
       }),
     ),
   );
-  const summary = summarise(items.length, [...known.values()], own.length, back.size);
+  const summary = summarise(items.length, [...known.values()], open.length);
   setCurrentDetails(summary);
-  return { summary, untried: [...back].map(({ callbackId }) => callbackId) };
+  return summary;
 }
 
 function hasEnded(known: Known | undefined): boolean {
   return known?.result.state === 'delivered' || known?.result.state === 'parked';
 }
 
-const NO_TRY: ReadonlySet<CallbackResult['state']> = new Set(['late', 'skipped', 'behind']);
-
-function hadNoTry(known: Known | undefined): boolean {
-  return known !== undefined && known.result.attempts === 0 && NO_TRY.has(known.result.state);
-}
-
-function summarise(size: number, known: readonly Known[], waiting: number, back: number): string {
+function summarise(size: number, known: readonly Known[], waiting: number): string {
   const count = (state: CallbackResult['state']): number =>
     known.filter(({ result }) => result.state === state).length;
   return batchSummary(BATCH_WORKFLOW.callbacks, size, {
     delivered: count('delivered'),
     parked: count('parked'),
     waiting,
-    'given back': back,
   });
 }

@@ -5,18 +5,10 @@ const FIRST_ROUNDS = 5;
 const ROUNDS = 30;
 
 /**
- * Whether what could not begin goes back to where it waited, without a workflow of its own. Asked only where there is
- * something: a history that knows no such way goes on as it began.
- */
-export function goesBack(): boolean {
-  return patched('back-to-the-line');
-}
-
-/**
- * Whether a batch tries once more what could not begin while it lasted. Histories of before did, for half a minute.
+ * Whether a batch tries once more what could not begin while its activity lasted. On a busy machine it is better to try
+ * the rest again, for half a minute, than to start a workflow for each item, which costs many times more.
  * @param round from 1
  */
 export function mayBegin(round: number): boolean {
-  if (round > 1 && goesBack()) return false;
   return round <= FIRST_ROUNDS || (round <= ROUNDS && patched('thirty-rounds'));
 }

@@ -1,34 +1,31 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { MessageResult } from '../activities/messages/hand-over-types.js';
 import type { OwedMessage } from '../domain/owed.js';
-import type { BatchArguments, BatchResult, MessageArguments } from './arguments.js';
+import type { BatchArguments, MessageArguments } from './arguments.js';
 import { BATCH_WORKFLOW, ITEM_WORKFLOW, itemWorkflowId } from './names.js';
 import { planMessage } from './plan-message.js';
 import { handOverMessages, readMessages } from './proxies.js';
-import { goesBack, mayBegin } from './rounds.js';
+import { mayBegin } from './rounds.js';
 import { startOwn } from './start-own.js';
 import { batchSummary } from './summaries.js';
 
 /**
- * Makes the first tries of many messages: reads, decides, hands over. A message whose try failed gets its own workflow;
- * one that had none is given back.
+ * Makes the first tries of many messages: reads, decides, hands over. A message that does not end here gets its own
+ * workflow.
+ * @returns the summary
  */
-export async function sendMessages(batch: BatchArguments<OwedMessage>): Promise<BatchResult> {
+export async function sendMessages(batch: BatchArguments<OwedMessage>): Promise<string> {
   const { items, ledgerId, searchAttributes } = batch;
   const known = new Map<OwedMessage, MessageResult | null>();
-  const triedBefore = new Set<OwedMessage>();
   let rest = items;
   for (let round = 1; rest.length > 0 && mayBegin(round); round += 1) {
-    const results = await tryAll(rest, triedBefore);
+    const results = await tryAll(rest);
     rest.forEach((item, n) => known.set(item, results[n] ?? null));
     rest = rest.filter((item) => isLate(known.get(item)));
   }
   const open = items.filter((item) => known.get(item)?.state !== 'ended');
-  const notTried = open.filter((item) => isLate(known.get(item)) && !triedBefore.has(item));
-  const back = new Set(notTried.length > 0 && goesBack() ? notTried : []);
-  const own = open.filter((item) => !back.has(item));
   await Promise.all(
-    own.map((item) =>
+    open.map((item) =>
       startOwn({
         type: ITEM_WORKFLOW.messages,
         workflowId: itemWorkflowId(ledgerId, 'messages', item.messageId),
@@ -37,29 +34,20 @@ export async function sendMessages(batch: BatchArguments<OwedMessage>): Promise<
       }),
     ),
   );
-  const summary = summarise(items.length, [...known.values()], own.length, back.size);
+  const summary = summarise(items.length, [...known.values()], open.length);
   setCurrentDetails(summary);
-  return { summary, untried: [...back].map(({ messageId }) => messageId) };
+  return summary;
 }
 
-/**
- * Gives one result per item, in the items' order; null where nothing could be tried now.
- * @param triedBefore gets those that this was not the first try of
- */
-async function tryAll(
-  items: readonly OwedMessage[],
-  triedBefore: Set<OwedMessage>,
-): Promise<readonly (MessageResult | null)[]> {
+/** Gives one result per item, in the items' order; null where nothing could be tried now. */
+async function tryAll(items: readonly OwedMessage[]): Promise<readonly (MessageResult | null)[]> {
   const read = await readMessages(items);
   const steps = read.messages.map((message) => planMessage(read, message));
   const plans = steps.flatMap((step) => (step.step === 'act' ? [step.plan] : []));
   const results = plans.length === 0 ? [] : await handOverMessages(plans);
   const tried = new Map(plans.map(({ item }, n) => [item.messageId, results[n] ?? null]));
   return steps.map((step, n): MessageResult | null => {
-    const item = items[n];
-    const messageId = item?.messageId ?? '';
-    const message = read.messages[n];
-    if (item !== undefined && message?.status === 'open' && message.attempt > 0) triedBefore.add(item);
+    const messageId = items[n]?.messageId ?? '';
     return step.step === 'end' ? { messageId, state: 'ended', as: step.as } : (tried.get(messageId) ?? null);
   });
 }
@@ -68,12 +56,7 @@ function isLate(result: MessageResult | null | undefined): boolean {
   return result?.state === 'again' && result.why === 'withdrawn';
 }
 
-function summarise(
-  size: number,
-  results: readonly (MessageResult | null)[],
-  waiting: number,
-  back: number,
-): string {
+function summarise(size: number, results: readonly (MessageResult | null)[], waiting: number): string {
   const ended = (as: string): number =>
     results.filter((one) => one?.state === 'ended' && one.as === as).length;
   return batchSummary(BATCH_WORKFLOW.messages, size, {
@@ -81,6 +64,5 @@ function summarise(
     blocked: ended('blocked'),
     failed: ended('failed'),
     waiting,
-    'given back': back,
   });
 }

@@ -1,4 +1,3 @@
-import { createDoors } from '../batch-progress.js';
 import { createTokenSource } from '../../channels/client-token.js';
 import type { Clock } from '../../domain/clock.js';
 import type { OwedCallback } from '../../domain/owed.js';
@@ -53,15 +52,7 @@ export function createCallbackPoster(deps: CallbackPosterDeps): CallbackPoster {
     order.ended(callbackId);
   });
   const limits = createEndpointLimits(deps);
-  const doors = createDoors();
-  const parts: PostingParts = {
-    ...deps,
-    runner,
-    order,
-    limits,
-    doors,
-    readTargets: createTargetReader(deps),
-  };
+  const parts: PostingParts = { ...deps, runner, order, limits, readTargets: createTargetReader(deps) };
   return {
     postCallbacks: (items, signal, options) => postCallbacks(parts, items, { signal, ...options }),
     postCallback: (item, runningUntil) =>

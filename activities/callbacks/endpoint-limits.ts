@@ -1,4 +1,3 @@
-import { createWaitingLine } from '../../channels/waiting-line.js';
 import type { Clock } from '../../domain/clock.js';
 import type { CallbackTimes } from '../times.js';
 
@@ -15,11 +14,8 @@ export type RequestEnd = 'answered' | 'throttled' | 'timed-out';
 export interface EndpointGate {
   /** Takes a place if there is one at once. */
   tryTake(): boolean;
-  /**
-   * Waits for a place; false once the signal aborts.
-   * @param withdrawn asked when the place is there; true leaves it to the next one
-   */
-  take(withdrawn: () => boolean, signal: AbortSignal): Promise<boolean>;
+  /** Waits for a place. @param withdrawn asked when the place is there; true leaves it to the next one */
+  take(withdrawn: () => boolean): Promise<boolean>;
   /** Gives the place back. @param startedMs when the request began */
   end(how: RequestEnd | null, startedMs: number): void;
   /** Whether a request timed out not long ago, and no answer came since. */
@@ -53,15 +49,10 @@ function forgetIdle(gates: Map<string, Gate>): void {
   for (const [id, gate] of gates) if (gate.isIdle()) gates.delete(id);
 }
 
-interface Waiter {
-  readonly withdrawn: () => boolean;
-  readonly grant: (granted: boolean) => void;
-}
-
 class Gate implements EndpointGate {
   readonly #clock: Clock;
   readonly #times: LimitsDeps['times'];
-  readonly #waiting = createWaitingLine<Waiter>();
+  readonly #waiting: { readonly withdrawn: () => boolean; readonly grant: (granted: boolean) => void }[] = [];
   #taken = 0;
   #limit = MOST_CONCURRENT;
   #limitSinceMs = 0;
@@ -78,23 +69,9 @@ class Gate implements EndpointGate {
     return true;
   }
 
-  take(withdrawn: () => boolean, signal: AbortSignal): Promise<boolean> {
-    if (signal.aborted) return Promise.resolve(false);
+  take(withdrawn: () => boolean): Promise<boolean> {
     if (this.tryTake()) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const leave = this.#waiting.join({
-        withdrawn,
-        grant: (granted) => {
-          signal.removeEventListener('abort', giveUp);
-          resolve(granted);
-        },
-      });
-      const giveUp = (): void => {
-        leave();
-        resolve(false);
-      };
-      signal.addEventListener('abort', giveUp, { once: true });
-    });
+    return new Promise((grant) => this.#waiting.push({ withdrawn, grant }));
   }
 
   end(how: RequestEnd | null, startedMs: number): void {
@@ -131,7 +108,7 @@ class Gate implements EndpointGate {
 
   #admit(): void {
     while (this.#taken < this.#currentLimit()) {
-      const next = this.#waiting.next();
+      const next = this.#waiting.shift();
       if (next === undefined) return;
       const granted = !next.withdrawn();
       if (granted) this.#taken++;

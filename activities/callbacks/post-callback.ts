@@ -9,7 +9,6 @@ import type { CallbackRunner, ItemReads } from './callback-runner.js';
 import type { AppTargets } from './callback-targets.js';
 import { CallbackFault, type CallbackResult } from './callback-types.js';
 import type { EndpointGate } from './endpoint-limits.js';
-import type { Doors } from '../batch-progress.js';
 import type { BatchTimes, CallbackTimes } from '../times.js';
 
 /** What posting rests on, alone or in a batch; a process has one of each. */
@@ -19,8 +18,6 @@ export interface PostingParts {
   readonly runner: CallbackRunner;
   readonly order: CallbackOrder;
   readonly limits: { of(endpointId: string): EndpointGate };
-  /** The endpoints at which batches wait. */
-  readonly doors: Doors;
   readonly readTargets: (appId: string) => Promise<AppTargets>;
   readonly times: CallbackTimes;
   readonly batch: BatchTimes;
@@ -53,7 +50,7 @@ export async function postCallback(
 
   const gate = deps.limits.of(item.endpointId);
   const lastMs = clock.now() + times.placeMs;
-  const given = gate.tryTake() || (await takePatiently(gate, times.placeMs));
+  const given = gate.tryTake() || (await takePatiently(gate, clock, times.placeMs));
   if (!given) {
     const again = new Date(lastMs + times.placeAgainMs).toISOString();
     return { callbackId, state: 'behind', attempts, until: again };
@@ -71,13 +68,22 @@ async function isNear({ clock, times }: PostingParts, known: CallbackResult): Pr
   return true;
 }
 
-async function takePatiently(gate: EndpointGate, patienceMs: number): Promise<boolean> {
-  const over = new AbortController();
+async function takePatiently(gate: EndpointGate, clock: Clock, patienceMs: number): Promise<boolean> {
+  const patience = { over: false };
+  const { promise: over, resolve } = Promise.withResolvers<false>();
   const timer = setTimeout(() => {
-    over.abort();
+    resolve(false);
   }, patienceMs);
-  const given = await gate.take(() => false, over.signal);
+  const taken = gate.take(() => patience.over);
+  const given = await Promise.race([taken, over]);
   clearTimeout(timer);
+  patience.over = true;
+  if (!given) {
+    // A place that was given in the very turn in which the patience ended goes back.
+    void taken.then((late) => {
+      if (late) gate.end(null, clock.now());
+    });
+  }
   return given;
 }
 

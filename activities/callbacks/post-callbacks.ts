@@ -27,31 +27,25 @@ export async function postCallbacks(
   const results = new Map<OwedCallback, CallbackResult>();
   const reads = sharedReads(deps, items, lookUp);
   const progress = createProgress();
-  const leave = deps.doors.watch(
-    items.map(({ endpointId }) => endpointId),
-    progress,
-  );
-  const cut = new AbortController();
-  if (signal?.aborted === true) cut.abort();
+  const cut = { done: signal?.aborted ?? false };
 
   async function postInTurn(chain: readonly OwedCallback[]): Promise<void> {
     for (const item of chain) {
-      if (cut.signal.aborted) return;
+      if (cut.done) return;
       try {
-        results.set(item, await postWhenDue(deps, item, reads, cut.signal));
+        results.set(item, await postWhenDue(deps, item, reads, () => cut.done || deps.runner.stopping));
       } catch (error) {
         const { code } = asCallbackFault(error);
         results.set(item, { callbackId: item.callbackId, state: 'faulted', attempts: 0, code });
       }
-      deps.doors.passed(item.endpointId);
+      progress.step();
     }
   }
 
   const all = Promise.all(chainsOf(items).map(postInTurn));
   await progress.wait(all, deps.batch.begins, signal);
-  cut.abort();
+  cut.done = true;
   await progress.wait(all, deps.batch.lastOnes, signal);
-  leave();
   return items.map((item) => results.get(item) ?? unfinished(deps, item));
 }
 
@@ -59,7 +53,7 @@ async function postWhenDue(
   deps: PostingParts,
   item: OwedCallback,
   reads: ItemReads,
-  cut: AbortSignal,
+  withdrawn: () => boolean,
 ): Promise<CallbackResult> {
   const { callbackId, endpointId } = item;
   const skipped = { callbackId, state: 'skipped', attempts: 0 } as const;
@@ -71,8 +65,8 @@ async function postWhenDue(
     const until = await deps.order.blockedUntil(item, deps.runner);
     if (until !== null) return { callbackId, state: 'behind', attempts: 0, until };
   }
-  const isOver = (): boolean => cut.aborted || deps.runner.stopping || gate.timedOut();
-  if (!gate.tryTake() && !(await gate.take(isOver, cut))) {
+  const isOver = (): boolean => withdrawn() || gate.timedOut();
+  if (!gate.tryTake() && !(await gate.take(isOver))) {
     return gate.timedOut() || deps.runner.stopping ? skipped : { ...skipped, state: 'late' };
   }
   return deps.runner.post({ item, gate, reads }, isOver);

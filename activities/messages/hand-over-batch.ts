@@ -1,5 +1,5 @@
-import { createSlotPools, GaveUp } from '../../channels/slot-pool.js';
-import { createDoors, createProgress } from '../batch-progress.js';
+import { createSlotPools } from '../../channels/slot-pool.js';
+import { createProgress } from '../batch-progress.js';
 import { faultCode } from '../fault-code.js';
 import type { BatchTimes } from '../times.js';
 import { handOver, type HandOverDeps, type HandOverHooks } from './hand-over.js';
@@ -8,8 +8,7 @@ import type { MessagePlan, MessageResult } from './hand-over-types.js';
 /**
  * So many messages of an app may be between their reading and their call in this process, over all its batches. If all
  * were prepared at once, all would be ready late, and for nothing where the batch's patience ends before. The bound is
- * per app, because a turn also waits for a place at the app's channel, which may be slow; replies have turns of their
- * own, so that no campaign goes before them.
+ * per app, because a turn also waits for a place at the app's channel, which may be slow.
  */
 const TURNS = 16;
 
@@ -17,10 +16,7 @@ const TURNS = 16;
 export interface HandOvers {
   /** Carries one plan out, to its outcome. Throws our own faults, and `Stopping` after `stopNew`. */
   one(plan: MessagePlan): Promise<MessageResult>;
-  /**
-   * Carries many plans out at once, those for one contact one after the other, and answers in their order; nothing is thrown
-   * for a single item.
-   */
+  /** Carries many plans out at once and answers in their order; nothing is thrown for a single item. */
   batch(plans: readonly MessagePlan[]): Promise<readonly MessageResult[]>;
   /** Appends no new intents from now on; resolves when all calls that run have been recorded. */
   stopNew(): Promise<void>;
@@ -43,7 +39,6 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
   const calling = new Map<MessagePlan, Promise<unknown>>();
 
   const turns = createSlotPools(TURNS);
-  const doors = createDoors();
 
   /** Runs a plan and remembers it while its call runs, so that a shutdown can wait for its outcome. */
   function run(plan: MessagePlan, hooks: Omit<HandOverHooks, 'onIntent'>): Promise<MessageResult> {
@@ -53,7 +48,10 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
         calling.set(plan, running);
       },
     });
-    void running.catch(() => undefined).finally(() => calling.delete(plan));
+    const forget = (): void => {
+      calling.delete(plan);
+    };
+    void running.then(forget, forget);
     return running;
   }
 
@@ -67,12 +65,11 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
 
   async function attempt(plan: MessagePlan, signal: AbortSignal): Promise<MessageResult> {
     const { messageId } = plan.item;
-    let endTurn: () => void = () => undefined;
+    const endTurn = await turns.of(plan.item.appId).take();
     try {
-      endTurn = await turns.of(doorOf(plan)).take({ signal });
+      if (signal.aborted) return { messageId, state: 'again', why: 'withdrawn' };
       return await run(plan, { signal, onCall: endTurn });
     } catch (error) {
-      if (error instanceof GaveUp) return { messageId, state: 'again', why: 'withdrawn' };
       deps.onFault(messageId, error);
       return { messageId, state: 'faulted', code: faultCode(error) };
     } finally {
@@ -94,19 +91,15 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
       const signal = AbortSignal.any([late.signal, stopping.signal]);
       const results = new Map<MessagePlan, MessageResult>();
       const progress = createProgress();
-      const leave = doors.watch(plans.map(doorOf), progress);
       const all = Promise.all(
-        chainsOf(plans).map(async (chain) => {
-          for (const plan of chain) {
-            results.set(plan, await attempt(plan, signal));
-            doors.passed(doorOf(plan));
-          }
+        plans.map(async (plan) => {
+          results.set(plan, await attempt(plan, signal));
+          progress.step();
         }),
       );
       await progress.wait(all, deps.batch.begins, stopping.signal);
       late.abort();
       await progress.wait(all, deps.batch.lastOnes);
-      leave();
       const answers = plans.map((plan) => results.get(plan) ?? unfinished(plan));
       const withdrawn = answers.some((answer) => answer.state === 'again' && answer.why === 'withdrawn');
       // It is cheaper that another worker takes the whole batch again than that each item gets a workflow.
@@ -119,15 +112,4 @@ export function createHandOvers(deps: HandOversDeps): HandOvers {
       await Promise.allSettled(calling.values());
     },
   };
-}
-
-/** Says where a message waits for its turn. */
-function doorOf({ item: { appId, cause } }: MessagePlan): string {
-  return cause === null ? appId : `${appId} replies`;
-}
-
-/** Puts the messages to one contact into one chain, in which they go in their order. */
-function chainsOf(plans: readonly MessagePlan[]): readonly (readonly MessagePlan[])[] {
-  const byContact = Map.groupBy(plans, ({ permit, item }) => permit.contacts[0]?.stream ?? item.messageId);
-  return [...byContact.values()];
 }

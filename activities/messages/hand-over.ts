@@ -1,5 +1,4 @@
 import type { Channel, OutboundMessage, PreparedHandOver } from '../../channels/channel.js';
-import { GaveUp } from '../../channels/slot-pool.js';
 import type { Clock } from '../../domain/clock.js';
 import type { MessageAccepted, MessageEvent } from '../../domain/events/events.js';
 import type { AppState } from '../../domain/settings.js';
@@ -62,8 +61,7 @@ export async function handOver(
     const { attempt } = reading.progress;
     return endWithoutCall(deps, reading, { ...plan, action: 'fail', attempt, reason: 'DELIVERY_TIMED_OUT' });
   }
-  const prepared = await prepare(channel, outboundMessage(reading.accepted, plan.attempt), signal);
-  if (prepared === null) return { messageId, state: 'again', why: 'withdrawn' };
+  const prepared = await channel.prepare(outboundMessage(reading.accepted, plan.attempt));
   try {
     if (signal.aborted) return { messageId, state: 'again', why: 'withdrawn' };
     const intent = await appendIntent(deps, reading, plan, app.channel.type);
@@ -72,20 +70,6 @@ export async function handOver(
     return await callAndSettle(deps, { plan, app, channel, prepared, intent, reading, onCall });
   } finally {
     prepared.release();
-  }
-}
-
-/** Has a hand-over prepared; null where nobody waits for it any longer. */
-async function prepare(
-  channel: Channel,
-  message: OutboundMessage,
-  signal: AbortSignal,
-): Promise<PreparedHandOver | null> {
-  try {
-    return await channel.prepare(message, signal);
-  } catch (error) {
-    if (error instanceof GaveUp) return null;
-    throw error;
   }
 }
 

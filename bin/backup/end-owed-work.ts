@@ -1,8 +1,8 @@
 import { endRestoredMessage, parkRestoredCallback } from '../../activities/end-restored.js';
 import type { Clock } from '../../domain/clock.js';
-import type { OwedItems, OwedKind } from '../../domain/owed.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { Owed, OwedKey, OwedRow } from '../../projections/owed/owed-reads.js';
+import type { Lane } from '../../domain/owed.js';
+import type { LaneItems, Owed, OwedKey, OwedRow } from '../../projections/owed/owed-reads.js';
 
 /** So many items are ended at the same time, so that their events share transactions. */
 const PAGE = 200;
@@ -17,10 +17,10 @@ export interface EndedWork {
 export interface EndOwedWork {
   readonly ledger: Ledger;
   readonly clock: Clock;
-  readonly owed: Pick<Owed, 'due' | 'count'>;
+  readonly owed: Pick<Owed, 'overdue' | 'count'>;
   /** Resolves when the views have folded all that stands in the ledger. */
   readonly folded: () => Promise<void>;
-  readonly onProgress?: (kind: OwedKind, done: number, of: number) => void;
+  readonly onProgress?: (lane: Lane, done: number, of: number) => void;
 }
 
 /** Thrown where something is still owed although everything was ended: the ledger and its views do not agree. */
@@ -36,9 +36,9 @@ export class StillOwed extends Error {
 export async function endOwedWork(work: EndOwedWork): Promise<EndedWork> {
   const { ledger, clock, owed, folded } = work;
   await folded();
-  const messages = await endKind(work, 'messages', (item) => endRestoredMessage({ ledger, clock }, item));
+  const messages = await endLane(work, 'messages', (item) => endRestoredMessage({ ledger, clock }, item));
   await folded();
-  const callbacks = await endKind(work, 'callbacks', (item) => parkRestoredCallback({ ledger, clock }, item));
+  const callbacks = await endLane(work, 'callbacks', (item) => parkRestoredCallback({ ledger, clock }, item));
   await folded();
   const left = owed.count('messages') + owed.count('callbacks');
   if (left > 0) throw new StillOwed(`${String(left)} items are still owed after the restore ended them`);
@@ -49,23 +49,19 @@ export async function endOwedWork(work: EndOwedWork): Promise<EndedWork> {
   };
 }
 
-async function endKind<K extends OwedKind, R>(
+async function endLane<L extends Lane, R>(
   { owed, onProgress }: EndOwedWork,
-  kind: K,
-  end: (item: OwedItems[K]) => Promise<R>,
+  lane: L,
+  end: (item: LaneItems[L]) => Promise<R>,
 ): Promise<readonly R[]> {
-  const of = owed.count(kind);
+  const of = owed.count(lane);
   const results: R[] = [];
-  for (const begun of [true, false]) {
-    const scope = { begun, dueBefore: Number.MAX_SAFE_INTEGER };
-    for (let key: OwedKey | null = null; ;) {
-      const page: readonly OwedRow<OwedItems[K]>[] = owed.due(kind, scope, PAGE, key);
-      const last = page.at(-1);
-      if (last === undefined) break;
-      key = { dueAt: last.dueAt, id: last.id };
-      results.push(...(await Promise.all(page.map(({ item }) => end(item)))));
-      onProgress?.(kind, results.length, of);
-    }
+  for (let key: OwedKey | null = null; ;) {
+    const page: readonly OwedRow<LaneItems[L]>[] = owed.overdue(lane, Number.MAX_SAFE_INTEGER, PAGE, key);
+    const last = page.at(-1);
+    if (last === undefined) return results;
+    key = { dueAt: last.dueAt, id: last.id };
+    results.push(...(await Promise.all(page.map(({ item }) => end(item)))));
+    onProgress?.(lane, results.length, of);
   }
-  return results;
 }

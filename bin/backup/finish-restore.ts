@@ -42,7 +42,7 @@ export async function finishRestore(work: FinishRestore): Promise<EndedWork> {
       endOwedWork({
         ...{ ledger, clock, owed: views.owed },
         folded: () => views.passed(ledger.headPosition(), PATIENCE_MS),
-        onProgress: (kind, done, of) => onProgress(`ending owed ${kind}`, done, of),
+        onProgress: (lane, done, of) => onProgress(`ending owed ${lane}`, done, of),
       }),
     );
     await setReactor(ledger);

@@ -5,7 +5,7 @@ import type { Clock } from '../../domain/clock.js';
 import type { Decision } from '../../domain/consent/suspicion-decision.js';
 import type { AttemptClass, MessageFailedReason } from '../../domain/events/events.js';
 import type { SuspectedStops } from '../../domain/settings.js';
-import { OWED_KINDS, type OwedKind } from '../../domain/owed.js';
+import { LANES, type Lane } from '../../domain/owed.js';
 import type { Position } from '../../ledger/ledger.js';
 import type { ViewStats } from '../../projections/stats.js';
 import { createLagTime } from './lag-time.js';
@@ -17,7 +17,7 @@ interface MetricsSources {
   /** Undefined where this process keeps no views. */
   readonly stats: (() => ViewStats) | undefined;
   /** Positions that the reactor has handed over to, one per lane; undefined while it does not run here. */
-  readonly reactorPosition: (lane: OwedKind) => Position | undefined;
+  readonly reactorPosition: (lane: Lane) => Position | undefined;
   /** Calls back after each commit of the ledger. */
   readonly onAppended: (listener: () => void) => unknown;
   readonly health: () => Readiness;
@@ -132,9 +132,9 @@ function registerReactor({ gauge }: AtScrape, sources: MetricsSources): void {
     eachRunning((lane, position) => lag[lane](headPosition(), position)),
   );
 
-  function eachRunning(measure: (lane: OwedKind, position: Position) => number): Collect<'lane'> {
+  function eachRunning(measure: (lane: Lane, position: Position) => number): Collect<'lane'> {
     return (set) => {
-      for (const lane of OWED_KINDS) {
+      for (const lane of LANES) {
         const position = reactorPosition(lane);
         if (position !== undefined) set({ lane }, measure(lane, position));
       }
@@ -145,7 +145,7 @@ function registerReactor({ gauge }: AtScrape, sources: MetricsSources): void {
 function registerOwed({ gauge }: AtScrape, { stats, clock }: WithStats): void {
   gauge('owed', 'Messages and callbacks that have not ended', ['lane'], (set) => {
     const { owed } = stats();
-    for (const lane of OWED_KINDS) set({ lane }, owed[lane]);
+    for (const lane of LANES) set({ lane }, owed[lane]);
   });
   gauge(
     'oldest_owed_seconds',
@@ -153,7 +153,7 @@ function registerOwed({ gauge }: AtScrape, { stats, clock }: WithStats): void {
     ['lane'],
     (set) => {
       const { oldestDue } = stats();
-      for (const lane of OWED_KINDS) {
+      for (const lane of LANES) {
         const due = oldestDue[lane];
         set({ lane }, due === null ? 0 : Math.max(0, (clock.now() - due) / 1000));
       }

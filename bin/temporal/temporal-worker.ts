@@ -8,7 +8,8 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { AllActivities } from '../../activities/index.js';
-import { QUEUES, taskQueue, type Queue } from '../../workflows/names.js';
+import { LANES, type Lane } from '../../domain/owed.js';
+import { taskQueue } from '../../workflows/names.js';
 import { keepWorker, type KeptWorker } from './keep-worker.js';
 import type { TemporalTimes } from './times.js';
 
@@ -23,9 +24,9 @@ export interface TemporalWorkersDeps {
   readonly times: Pick<TemporalTimes, 'worker'>;
 }
 
-/** One worker per queue: neither a campaign nor a slow webhook takes a place from a confirmation. */
+/** One worker per lane: a slow webhook never takes a place from a confirmation. */
 export interface TemporalWorkers {
-  /** True when all poll. */
+  /** True when both poll. */
   running(): boolean;
   /** Takes no more work and resolves when what is under way has ended, within 9 s. */
   stop(): Promise<void>;
@@ -56,15 +57,15 @@ export function temporalLogger(logger: Logger): TemporalLogger {
   });
 }
 
-/** Starts all workers; one that breaks is made again. @throws when the first ones cannot be made */
+/** Starts both workers; one that breaks is made again. @throws when the first ones cannot be made */
 export async function startTemporalWorkers(deps: TemporalWorkersDeps): Promise<TemporalWorkers> {
   const workers: KeptWorker[] = [];
-  for (const queue of QUEUES) {
+  for (const lane of LANES) {
     const onBroken = (err: unknown): void => {
-      deps.logger.error({ err, queue }, 'a Temporal worker broke');
+      deps.logger.error({ err, lane }, 'a Temporal worker broke');
     };
     try {
-      workers.push(await keepWorker(() => createWorker(deps, queue), deps.times.worker, onBroken));
+      workers.push(await keepWorker(() => createWorker(deps, lane), deps.times.worker, onBroken));
     } catch (error) {
       // Those that run already would keep the connection from being closed.
       await stopAll(workers);
@@ -81,12 +82,12 @@ async function stopAll(workers: readonly KeptWorker[]): Promise<void> {
   await Promise.all(workers.map((worker) => worker.stop()));
 }
 
-function createWorker(deps: TemporalWorkersDeps, queue: Queue): Promise<Worker> {
+function createWorker(deps: TemporalWorkersDeps, lane: Lane): Promise<Worker> {
   const { connection, namespace, ledgerId, activities, bundle } = deps;
   return Worker.create({
     ...{ connection, namespace, ...GRACE, ...SIZES },
-    taskQueue: taskQueue(ledgerId, queue),
+    taskQueue: taskQueue(ledgerId, lane),
     workflowBundle: { code: bundle },
-    activities: queue === 'consent' ? { ...activities.messages, ...activities.callbacks } : activities[queue],
+    activities: activities[lane],
   });
 }

@@ -23,7 +23,6 @@ export const POLICY: Policy = {
   reactor: {
     lane: {
       lookMs: 1_000,
-      lookAgainMs: 20,
       firstBackOffMs: 250,
       unavailableBackOffMs: 5_000,
       faultBackOffMs: 30_000,

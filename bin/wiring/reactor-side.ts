@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../domain/clock.js';
-import type { OwedKind } from '../../domain/owed.js';
 import type { Position } from '../../ledger/ledger.js';
 import type { Views } from '../../projections/views.js';
 import { createReactor, type Reactor } from '../../reactor/reactor.js';
@@ -11,17 +10,13 @@ import type { TemporalLink } from '../temporal/temporal-link.js';
 import type { Policy } from './policy.js';
 import { wakeReactor } from './wake-reactor.js';
 
-/** Folding what was written while another process led takes seconds; after this it is tried again. */
-const VIEWS_PATIENCE_MS = 60_000;
-const PAGE = 1_000;
-
 /** The reactor of this process: it runs, or stands by. */
 export interface ReactorSide {
   leading(): boolean;
   /** What keeps it from its work; null when nothing does, also while it stands by. */
   cause(): string | null;
-  /** How far work of a kind is handed over; undefined while it stands by. */
-  position(kind: OwedKind): Position | undefined;
+  /** How far a lane has handed over; undefined while it stands by. */
+  position(lane: 'messages' | 'callbacks'): Position | undefined;
   stop(): Promise<void>;
 }
 
@@ -40,7 +35,7 @@ export async function runReactor(deps: ReactorSideDeps): Promise<ReactorSide> {
   return {
     leading: () => true,
     cause: () => reactor.status().cause,
-    position: (kind) => positionIn(reactor, deps.views, kind),
+    position: (lane) => positionIn(reactor, deps.views, lane),
     stop: end,
   };
 }
@@ -75,7 +70,7 @@ export async function runElectedReactor(
   return {
     leading: () => leading !== undefined,
     cause: () => (candidate.standing() ? (leading?.status().cause ?? fault) : 'does not poll'),
-    position: (kind) => leading && positionIn(leading, deps.views, kind),
+    position: (lane) => leading && positionIn(leading, deps.views, lane),
     stop: () => candidate.stop(),
   };
 }
@@ -91,7 +86,6 @@ async function beginReactor(deps: ReactorSideDeps): Promise<{ reactor: Reactor; 
     setTimer,
     memoryLost,
     times: policy.reactor,
-    viewsCaughtUp: () => caughtUp(deps),
   });
   await reactor.start();
   const stopWaking = wakeReactor({
@@ -111,20 +105,8 @@ async function beginReactor(deps: ReactorSideDeps): Promise<{ reactor: Reactor; 
   };
 }
 
-function positionIn(reactor: Reactor, views: Views, kind: OwedKind): Position {
-  const oldest = reactor.oldestWaiting(kind);
-  // Where nothing waits, the reactor has handed over all there is.
-  return oldest === null ? views.position : oldest - 1n;
-}
-
-/** Resolves when the views have folded all that stands in the ledger now, also what other processes wrote. */
-async function caughtUp({ ledger, views }: Pick<ReactorSideDeps, 'ledger' | 'views'>): Promise<void> {
-  let head = views.position;
-  for (let isFull = true; isFull;) {
-    const page = await ledger.readAll({ after: head, limit: PAGE });
-    head = page.at(-1)?.position ?? head;
-    // A page with room left went up to the end, as it was then; what is written from now on is not waited for.
-    isFull = page.length === PAGE;
-  }
-  await views.passed(head, VIEWS_PATIENCE_MS);
+function positionIn(reactor: Reactor, views: Views, lane: 'messages' | 'callbacks'): Position {
+  const after = reactor.status().after[lane];
+  // The cursor moves with batches only: where nothing is owed behind it, the lane has seen all there is.
+  return views.owed.after(lane, after, 1).length === 0 ? views.position : after;
 }

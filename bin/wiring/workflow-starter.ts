@@ -5,16 +5,17 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import { idOf, KIND_OF_LANE, laneOf, type Lane, type OwedCallback } from '../../domain/owed.js';
+import type { OwedCallback } from '../../domain/owed.js';
+import type { Lane } from '../../domain/owed.js';
+import type { LaneItems } from '../../projections/owed/owed-reads.js';
 import { StartUnavailable } from '../../reactor/errors.js';
-import type { BatchEnd, WorkStarter } from '../../reactor/ports.js';
-import type { BatchArguments, BatchResult, CallbackArguments } from '../../workflows/arguments.js';
+import type { WorkStarter } from '../../reactor/ports.js';
+import type { BatchArguments, CallbackArguments } from '../../workflows/arguments.js';
 import {
   BATCH_WORKFLOW,
   batchWorkflowId,
   ITEM_WORKFLOW,
   itemWorkflowId,
-  queueOf,
   taskQueue,
   WAKE_SIGNAL,
 } from '../../workflows/names.js';
@@ -54,26 +55,25 @@ export function createWorkflowStarter({
   };
 
   return {
-    async startBatch(lane, batchId, items) {
+    async startBatch<L extends Lane>(lane: L, batchId: string, items: readonly LaneItems[L][]) {
       const workflowId = batchWorkflowId(ledgerId, lane, batchId);
-      const argument: BatchArguments<unknown> = { ledgerId, items, searchAttributes };
+      const argument: BatchArguments<LaneItems[L]> = { ledgerId, items, searchAttributes };
       const handle = await start(() => startOnce(client, lane, workflowId, argument, ledgerId));
       return { done: ended(handle) };
     },
 
-    async startItem(item) {
-      const lane = laneOf(item);
-      const kind = KIND_OF_LANE[lane];
+    async startItem(lane, item) {
+      const id = 'callbackId' in item ? item.callbackId : item.messageId;
       await start(() =>
-        client.workflow.start(ITEM_WORKFLOW[kind], {
-          workflowId: itemWorkflowId(ledgerId, kind, idOf(item)),
-          taskQueue: taskQueue(ledgerId, queueOf(lane)),
+        client.workflow.start(ITEM_WORKFLOW[lane], {
+          workflowId: itemWorkflowId(ledgerId, lane, id),
+          taskQueue: taskQueue(ledgerId, lane),
           args: [{ item, searchAttributes, known: null }],
           // The ledger is the guard: what ended does nothing, what runs goes on.
           workflowIdReusePolicy: 'ALLOW_DUPLICATE',
           workflowIdConflictPolicy: 'USE_EXISTING',
           workflowExecutionTimeout: '100h',
-          staticSummary: `${ITEM_WORKFLOW[kind]} · overdue`,
+          staticSummary: `${ITEM_WORKFLOW[lane]} · overdue`,
         }),
       );
     },
@@ -82,7 +82,7 @@ export function createWorkflowStarter({
       await start(() =>
         client.workflow.signalWithStart(ITEM_WORKFLOW.callbacks, {
           workflowId: itemWorkflowId(ledgerId, 'callbacks', item.callbackId),
-          taskQueue: taskQueue(ledgerId, queueOf(laneOf(item))),
+          taskQueue: taskQueue(ledgerId, 'callbacks'),
           args: [{ item, searchAttributes, known: null } satisfies CallbackArguments],
           signal: WAKE_SIGNAL,
           signalArgs: [],
@@ -103,9 +103,9 @@ async function startOnce(
   ledgerId: string,
 ): Promise<WorkflowHandle> {
   try {
-    return await client.workflow.start(BATCH_WORKFLOW[KIND_OF_LANE[lane]], {
+    return await client.workflow.start(BATCH_WORKFLOW[lane], {
       workflowId,
-      taskQueue: taskQueue(ledgerId, queueOf(lane)),
+      taskQueue: taskQueue(ledgerId, lane),
       args: [argument],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
@@ -113,7 +113,7 @@ async function startOnce(
       requestEagerStart: client.connection instanceof NativeConnection,
       // What a stuck batch holds is overdue long before, and gets its own workflows.
       workflowExecutionTimeout: '1h',
-      staticSummary: `${BATCH_WORKFLOW[KIND_OF_LANE[lane]]} · ${String(argument.items.length)}`,
+      staticSummary: `${BATCH_WORKFLOW[lane]} · ${String(argument.items.length)}`,
     });
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return client.workflow.getHandle(workflowId);
@@ -121,15 +121,11 @@ async function startOnce(
   }
 }
 
-/** Never rejects. */
-async function ended(handle: WorkflowHandle): Promise<BatchEnd> {
+async function ended(handle: WorkflowHandle): Promise<void> {
   try {
-    // A batch of an earlier version told a summary only, and left nothing behind.
-    const result = (await handle.result()) as BatchResult | string;
-    return { untried: typeof result === 'string' ? [] : result.untried };
+    await handle.result();
   } catch {
-    // Terminated, or not to be asked: what became of its items, the ledger says in time.
-    return { untried: null };
+    // Failed, terminated, or nobody can say: the lane may go on, the sweep looks after what is left.
   }
 }
 

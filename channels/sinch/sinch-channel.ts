@@ -3,7 +3,7 @@ import type { Channel, HandOverOutcome, OutboundMessage, PreparedHandOver } from
 import type { OpenCredentials, TokenSource } from '../client-token.js';
 import type { HttpAnswer, HttpSender } from '../../http-client/http-sender.js';
 import { judgeSend, judgeToken } from './sinch-outcome.js';
-import { slotFor, type SlotPool } from '../slot-pool.js';
+import type { SlotPool } from '../slot-pool.js';
 
 /** A call takes so long in all: for so long it may be under way after an opt-out that came too late for it. */
 const TIMEOUT_MS = 6_000;
@@ -57,9 +57,9 @@ export function createSinchChannel(deps: SinchChannelDeps, account: SinchAccount
 
   return {
     idempotent: false,
-    async prepare(message, signal) {
+    async prepare(message) {
       const body = bodyOf(account, message);
-      const release = await slots.take(slotFor(message, signal));
+      const release = await slots.take();
       const granted = await tokens.get(credentials, TIMEOUT_MS).catch((error: unknown) => {
         release();
         throw error;

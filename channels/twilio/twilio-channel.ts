@@ -3,7 +3,7 @@ import type { Clock } from '../../domain/clock.js';
 import { answerOutcome } from '../answer-outcome.js';
 import type { Channel, HandOverOutcome, OutboundMessage } from '../channel.js';
 import type { HttpSender } from '../../http-client/http-sender.js';
-import { slotFor, type SlotPool } from '../slot-pool.js';
+import type { SlotPool } from '../slot-pool.js';
 import { writeTwilioAddress } from './twilio-addresses.js';
 import { twilioRefused, twilioTaken } from './twilio-outcome.js';
 
@@ -39,12 +39,12 @@ export function createTwilioChannel(deps: TwilioChannelDeps, account: TwilioAcco
   const { slots } = deps;
   return {
     idempotent: false,
-    async prepare(message, signal) {
+    async prepare(message) {
       const form = formOf(account, message);
       if (!(form instanceof URLSearchParams)) {
         return { begin: () => Promise.resolve(form), release: () => undefined };
       }
-      const release = await slots.take(slotFor(message, signal));
+      const release = await slots.take();
       return { release, begin: () => call(deps, account, form).finally(release) };
     },
   };

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AttemptData, CallbackData, ParkReason } from '../../domain/events/events.js';
-import { laneOf, type OwedCallback } from '../../domain/owed.js';
+import type { OwedCallback } from '../../domain/owed.js';
 import type { Position } from '../../ledger/ledger.js';
-import { openOwedTable, type OwedTable } from '../owed/owed-table.js';
+import { openOwedLane, type OwedLane } from '../owed/owed-lane.js';
 import { contactKeyOf } from '../paging/contact-key.js';
 import type { Minutes } from '../paging/minutes.js';
 import type { Projection } from '../engine/projection.js';
@@ -28,9 +28,7 @@ export const CALLBACKS_TABLES = `
     revision INTEGER NOT NULL,
     after_id TEXT,
     after_at TEXT,
-    lane TEXT NOT NULL,
     state TEXT NOT NULL,
-    progress INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
     last_class TEXT,
@@ -42,19 +40,10 @@ export const CALLBACKS_TABLES = `
   ) WITHOUT ROWID, STRICT;
   CREATE UNIQUE INDEX callbacks_open ON callbacks (callback_id) WHERE state <> 'delivered';
   CREATE INDEX callbacks_waiting ON callbacks (position, seq) WHERE state = 'waiting';
-  CREATE INDEX callbacks_untried ON callbacks (lane, endpoint_id, position, seq)
-    WHERE state = 'waiting' AND progress = 0;
-  CREATE INDEX callbacks_due ON callbacks (progress > 0, due_at, callback_id) WHERE state = 'waiting';
+  CREATE INDEX callbacks_due ON callbacks (due_at, callback_id) WHERE state = 'waiting';
   CREATE INDEX callbacks_parked ON callbacks (project_id, position, seq) WHERE state = 'parked';
   CREATE INDEX callbacks_by_contact ON callbacks (contact_key, position, seq) WHERE contact_key IS NOT NULL;
 `;
-
-/**
- * Whom an opt-in or opt-out comes after at its endpoint goes first, for so long as `post-callbacks` would wait for it.
- */
-const READY = `
-  after_id IS NULL OR after_at <= strftime('%Y-%m-%dT%H:%M:%fZ', ?5, '-300 seconds') OR NOT EXISTS (
-    SELECT 1 FROM callbacks p WHERE p.callback_id = t.after_id AND p.state <> 'delivered' AND p.state = 'waiting')`;
 
 /** A callback that falls due with an event; `seq` counts the callbacks of that event from 0. */
 export interface DueCallback {
@@ -70,7 +59,7 @@ export interface DueCallback {
 
 /** The rows of callbacks as the fold writes them. */
 export interface CallbackRows extends Projection {
-  readonly table: OwedTable<OwedCallback>;
+  readonly lane: OwedLane<OwedCallback>;
   add(due: DueCallback): void;
   /** When the event of a callback that has not ended was recorded; undefined for any other. */
   eventAtOfWaiting(callbackId: string): string | undefined;
@@ -89,10 +78,10 @@ interface Outcome {
 export function openCallbackRows(db: DatabaseSync, minutes: Pick<Minutes, 'note'>): CallbackRows {
   const insert = db.prepare(`
     INSERT INTO callbacks
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0, ?, 0, NULL, NULL, NULL, NULL, NULL)`);
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, 0, NULL, NULL, NULL, NULL, NULL)`);
   // An end without a request of its own leaves what stands of the last request.
   const update = db.prepare(`
-    UPDATE callbacks SET state = ?1, progress = 2, attempts = ?2, last_class = coalesce(?3, last_class),
+    UPDATE callbacks SET state = ?1, attempts = ?2, last_class = coalesce(?3, last_class),
       last_status = iif(?3 IS NULL, last_status, ?4), last_fault = iif(?3 IS NULL, last_fault, ?5), last_at = ?6,
       due_at = coalesce(?7, due_at), park_reason = ?8
     WHERE callback_id = ?9 AND state <> 'delivered'`);
@@ -109,14 +98,10 @@ export function openCallbackRows(db: DatabaseSync, minutes: Pick<Minutes, 'note'
   }
 
   return {
-    table: openOwedTable<OwedCallbackRow, OwedCallback>(db, {
+    lane: openOwedLane<LaneRow, OwedCallback>(db, {
       table: 'callbacks',
       where: `state = 'waiting'`,
       id: 'callback_id',
-      party: 'endpoint_id',
-      contact: 'stream',
-      order: 'position, seq',
-      ready: READY,
       columns: `project_id AS projectId, app_id AS appId, endpoint_id AS endpointId, trigger_name AS "trigger", stream,
         revision, after_id AS afterId, after_at AS afterAt, last_at IS NOT NULL AS known`,
       toItem: toOwedCallback,
@@ -127,18 +112,7 @@ export function openCallbackRows(db: DatabaseSync, minutes: Pick<Minutes, 'note'
       const about = [callbackId, projectId, appId, endpointId, trigger, eventId, at] as const;
       minutes.note(position, at);
       const contact = [contactId, contactId && contactKeyOf(contactId)] as const;
-      insert.run(
-        position,
-        seq,
-        ...about,
-        ...contact,
-        stream,
-        revision,
-        afterId,
-        afterAt,
-        laneOf(item),
-        dueAt,
-      );
+      insert.run(position, seq, ...about, ...contact, stream, revision, afterId, afterAt, dueAt);
     },
     eventAtOfWaiting: (callbackId) => (eventAt.get(callbackId) as { at: string } | undefined)?.at,
     on: {
@@ -163,7 +137,7 @@ export function openCallbackRows(db: DatabaseSync, minutes: Pick<Minutes, 'note'
 }
 
 /** An owed callback as it is selected. */
-export interface OwedCallbackRow extends Omit<OwedCallback, 'callbackId' | 'after' | 'known'> {
+export interface LaneRow extends Omit<OwedCallback, 'callbackId' | 'after' | 'known'> {
   readonly owedId: string;
   readonly afterId: string | null;
   readonly afterAt: string | null;
@@ -177,7 +151,7 @@ export function toOwedCallback({
   afterAt,
   known,
   ...row
-}: OwedCallbackRow): OwedCallback {
+}: LaneRow): OwedCallback {
   const { projectId, appId, endpointId, trigger, stream, revision } = row;
   const after = afterId === null || afterAt === null ? null : { callbackId: afterId, at: afterAt };
   return {

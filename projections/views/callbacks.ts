@@ -3,7 +3,7 @@ import type { OwedCallback } from '../../domain/owed.js';
 import { openCallbackPages, type CallbackPages } from './callback-pages.js';
 import type { Minutes } from '../paging/minutes.js';
 import { CALLBACK_COLUMNS, type CallbackView } from './callback-view.js';
-import { toOwedCallback, type OwedCallbackRow } from './callback-rows.js';
+import { toOwedCallback, type LaneRow } from './callback-rows.js';
 
 /** What became of the callbacks that fell due. */
 export interface Callbacks {
@@ -39,7 +39,7 @@ export function openCallbacks(db: DatabaseSync, minutes: Pick<Minutes, 'range'>)
   return {
     open: (projectId, callbackId) => one.get(callbackId, projectId) as unknown as CallbackView | undefined,
     item: (projectId, callbackId) => {
-      const row = item.get(callbackId, projectId) as unknown as OwedCallbackRow | undefined;
+      const row = item.get(callbackId, projectId) as unknown as LaneRow | undefined;
       return row && toOwedCallback(row);
     },
     recent: (projectId, callbackId, time) =>

@@ -40,10 +40,7 @@ describe('with the real Temporal server', () => {
     });
     expect(found.map(({ type }) => type)).toEqual(['deliver-callbacks', 'send-messages']);
     const summaries = await Promise.all(found.map(({ id }) => env.client.workflow.getHandle(id).result()));
-    expect(summaries).toEqual([
-      { summary: 'deliver-callbacks · 1 · 1 delivered', untried: [] },
-      { summary: 'send-messages · 1 · 1 handed over', untried: [] },
-    ]);
+    expect(summaries).toEqual(['deliver-callbacks · 1 · 1 delivered', 'send-messages · 1 · 1 handed over']);
   });
 
   it('gives a message that is not taken a workflow of its own, which decides anew each time', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createDoors, createProgress, type Progress } from '../../../activities/batch-progress.js';
+import { createProgress, type Progress } from '../../../activities/batch-progress.js';
 
 const PATIENCE = { quietMs: 1_000, longestMs: 10_000 };
 const never = new Promise(() => undefined);
@@ -65,24 +65,5 @@ describe('waiting for a batch', () => {
     const second = timed(() => createProgress().wait(never, PATIENCE, abort.signal));
     await vi.advanceTimersByTimeAsync(20_000);
     expect(second.ms).toBe(0);
-  });
-});
-
-describe('batches that wait at the same door', () => {
-  it('do not stand while an item of another one gets through', async () => {
-    const doors = createDoors();
-    const [behind, elsewhere] = [createProgress(), createProgress()];
-    const leave = doors.watch(['app-1', 'app-2'], behind);
-    doors.watch(['app-3'], elsewhere);
-    const waits = [behind, elsewhere].map((progress) => timed(() => progress.wait(never, PATIENCE)));
-    for (let n = 0; n < 5; n += 1) {
-      await vi.advanceTimersByTimeAsync(900);
-      doors.passed('app-2');
-    }
-    leave();
-    await vi.advanceTimersByTimeAsync(900);
-    doors.passed('app-2');
-    await vi.advanceTimersByTimeAsync(900);
-    expect(waits.map(({ ms }) => ms)).toEqual([5_500, 1_000]);
   });
 });

@@ -137,12 +137,11 @@ const PLAYERS: Readonly<Record<string, Player>> = {
     switch (pick % 5) {
       case 0:
         message.state = 'tried';
-        world.owed.messages.set(messageId, timeOf(n));
         write(make(n, 'message-handing-over', { ...common, permit, channelType: 'simulator' }, options));
         break;
       case 1: {
         const retryAt = flag ? at(n * 1000 + 9000) : null;
-        world.owed.messages.set(messageId, retryAt === null ? timeOf(n) : Date.parse(retryAt));
+        if (retryAt !== null) world.owed.messages.set(messageId, Date.parse(retryAt));
         write(make(n, 'message-not-sent', { ...common, class: 'busy', retryAt }, options));
         break;
       }

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import type { LedgerEvent } from '../../../domain/events/events.js';
 import type { Ledger, Position } from '../../../ledger/ledger.js';
 import { createMemoryLedger } from '../../../ledger/memory/memory-ledger.js';
-import type { OwedItem, OwedItems, OwedKind } from '../../../domain/owed.js';
-import type { Owed, OwedRow } from '../../../projections/owed/owed-reads.js';
 import { openViews, type Views } from '../../../projections/views.js';
 import { dumpViews } from '../../../projections/engine/dump-views.js';
 
@@ -36,17 +34,6 @@ export async function headOf(ledger: Ledger): Promise<Position> {
     head = last.position;
   }
 }
-
-/** All that is owed of a kind, in ledger order; callbacks of one event by trigger and endpoint. */
-export function owedRows<K extends OwedKind>(owed: Pick<Owed, 'due'>, kind: K): OwedRow<OwedItems[K]>[] {
-  const scopeOf = (begun: boolean) => ({ begun, dueBefore: Number.MAX_SAFE_INTEGER });
-  return [true, false]
-    .flatMap((begun) => owed.due(kind, scopeOf(begun), 1_000_000, null))
-    .sort((a, b) => Number(a.position - b.position) || (nameOf(a.item) < nameOf(b.item) ? -1 : 1));
-}
-
-const nameOf = (item: OwedItem): string =>
-  'trigger' in item ? `${item.trigger} ${item.endpointId}` : item.messageId;
 
 /** Opens the views and runs them until they have folded the whole ledger; they are stopped and closed at the end. */
 export async function withViews<T>(

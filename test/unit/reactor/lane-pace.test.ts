@@ -13,6 +13,11 @@ describe('the wait from one batch to the next', () => {
     [11, 2_000],
     [500, 2_000],
   ])('while %i run is %i ms', (running, ms) => {
-    expect(waitAfterBatch(POLICY.reactor.lane, running)).toBe(ms);
+    expect(waitAfterBatch(POLICY.reactor.lane, running, false)).toBe(ms);
+  });
+
+  it('stays short after a full one, which waiting makes no larger', () => {
+    expect(waitAfterBatch(POLICY.reactor.lane, 1, true)).toBe(0);
+    expect(waitAfterBatch(POLICY.reactor.lane, 40, true)).toBe(250);
   });
 });

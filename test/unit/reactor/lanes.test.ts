@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { StartUnavailable } from '../../../reactor/errors.js';
+import { loadLaneCursor, saveLaneCursor } from '../../../reactor/lane-cursor.js';
 import { ReactorWorld, settle } from '../../worlds/reactor-world.js';
 
 let world: ReactorWorld;
@@ -32,22 +33,21 @@ describe('batches of a lane', () => {
     }
     expect(sizes()).toEqual([1, 1]);
     world.batches[0]?.end();
-    await world.time.pass(20);
+    await settle();
     expect(sizes()).toEqual([1, 1, 2]);
     await reactor.stop();
   });
 
   it('wait 250 ms at most after the last one began', async () => {
     const reactor = await world.started();
-    for (const position of [1, 2, 3]) {
-      world.owe(position);
-      reactor.wake();
-      await settle();
-    }
+    world.oweMany(1, 500);
+    reactor.wake();
+    await settle();
+    expect(sizes()).toEqual([200, 200]);
     await world.time.pass(249);
-    expect(sizes()).toEqual([1, 1]);
-    await world.time.pass(21);
-    expect(sizes()).toEqual([1, 1, 1]);
+    expect(sizes()).toEqual([200, 200]);
+    await world.time.pass(1);
+    expect(sizes()).toEqual([200, 200, 100]);
     await reactor.stop();
   });
 
@@ -62,7 +62,7 @@ describe('batches of a lane', () => {
     }
     // Nothing ends in these five seconds: at 250 ms each, 21 would have begun.
     expect(begun.at(-1)).toBeLessThan(11);
-    expect(sizes().slice(-1)[0]).toBeGreaterThan(3);
+    expect(sizes().slice(-1)[0]).toBeGreaterThan(6);
     await reactor.stop();
   });
 
@@ -70,11 +70,10 @@ describe('batches of a lane', () => {
     const reactor = await world.started();
     world.oweMany(1, 1_000);
     reactor.wake();
-    for (let round = 0; round < 50; round++) {
-      for (const batch of world.batches) batch.end();
-      await world.time.pass(25);
-    }
-    const ids = world.batched().flat();
+    for (let round = 0; round < 5; round++) await world.time.pass(250);
+    const ids = world.batches.flatMap(({ items }) =>
+      items.map((item) => 'messageId' in item && item.messageId),
+    );
     expect(ids).toEqual(Array.from({ length: 1_000 }, (_, n) => `m${String(n + 1)}`));
     expect(new Set(world.batches.map(({ id }) => id)).size).toBe(world.batches.length);
     await reactor.stop();
@@ -87,23 +86,87 @@ describe('batches of a lane', () => {
     expect(sizes()).toEqual([1]);
     await reactor.stop();
   });
+});
 
-  it('never stand behind those of another lane', async () => {
+describe('the cursor', () => {
+  it('holds the batch before it is started', async () => {
+    world.hold = new Promise(() => undefined);
     const reactor = await world.started();
-    world.oweMany(1, 5_000);
-    reactor.wake();
-    await world.time.pass(3_000);
-    const before = world.batches.length;
-    world.oweReply(6_000, 'reply');
-    world.oweCallback(6_001, 'callback', 'e1');
+    world.oweMany(1, 3);
     reactor.wake();
     await settle();
-    const since = world.batches.slice(before);
-    expect(since.map(({ lane, ids }) => [lane, ids])).toEqual([
-      ['replies', ['reply']],
-      ['callbacks', ['callback']],
-    ]);
+    expect(world.batches).toEqual([]);
+    const stored = await loadLaneCursor(world.cursors, 'messages');
+    expect(stored.after).toBe(3n);
+    expect(stored.batch?.items).toHaveLength(3);
+    expect(reactor.status().after.messages).toBe(3n);
+  });
+
+  it('lets a stored batch start again under the same id after a crash', async () => {
+    let reactor = await world.started();
+    world.oweMany(1, 3);
+    reactor.wake();
+    await settle();
     await reactor.stop();
+    // What has ended in between is not owed any more; the batch is the stored one all the same.
+    world.rows = [];
+    world.owe(4);
+    reactor = world.reactor();
+    await reactor.start();
+    await settle();
+    const [first, again, next] = world.batches;
+    expect(again).toMatchObject({ id: first?.id, items: first?.items });
+    expect(next?.items).toHaveLength(1);
+    await reactor.stop();
+  });
+
+  it('that is missing is an error with its remedy', async () => {
+    await expect(world.reactor().start()).rejects.toThrow('optledger reactor set --at end|<position>');
+    await world.begin(7n);
+    await world.begin(9n);
+    const reactor = world.reactor();
+    world.oweMany(8, 10);
+    await reactor.start();
+    await settle();
+    expect(world.batches.flatMap(({ items }) => items)).toMatchObject([{ messageId: 'm10' }]);
+    await reactor.stop();
+  });
+
+  it('of somebody else fences this reactor', async () => {
+    const reactor = await world.started();
+    const current = await loadLaneCursor(world.cursors, 'messages');
+    await saveLaneCursor(
+      world.cursors,
+      'messages',
+      { after: 5n, batch: { id: 'b', items: [] } },
+      current.version,
+    );
+    let takenOver = false;
+    void reactor.takenOver.then(() => {
+      takenOver = true;
+    });
+    await settle();
+    expect(takenOver).toBe(false);
+    world.oweMany(1, 9);
+    reactor.wake();
+    await settle();
+    expect(world.batches).toEqual([]);
+    expect(takenOver).toBe(true);
+    expect(reactor.status()).toMatchObject({
+      ready: false,
+      cause: expect.stringContaining('Fenced') as string,
+    });
+    await world.time.pass(120_000);
+    expect(world.batches).toEqual([]);
+    await reactor.stop();
+  });
+
+  it('saved although the answer was lost is recognised', async () => {
+    await world.begin(0n);
+    const { version } = await loadLaneCursor(world.cursors, 'messages');
+    const next = { after: 5n, batch: { id: 'b', items: [] } };
+    const saved = await saveLaneCursor(world.cursors, 'messages', next, version);
+    expect(await saveLaneCursor(world.cursors, 'messages', next, version)).toEqual(saved);
   });
 });
 

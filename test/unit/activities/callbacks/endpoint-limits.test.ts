@@ -59,7 +59,7 @@ describe('endpoint limits', () => {
     while (gate.tryTake());
     const granted: string[] = [];
     const wait = (name: string, withdrawn = never) =>
-      gate.take(withdrawn, new AbortController().signal).then((ok) => granted.push(ok ? name : `no ${name}`));
+      gate.take(withdrawn).then((ok) => granted.push(ok ? name : `no ${name}`));
     const waits = [wait('a'), wait('b', () => true), wait('c')];
     gate.end('answered', clock.ms);
     gate.end('answered', clock.ms);

@@ -108,7 +108,7 @@ describe('endOwedWork', () => {
   it('says so when something stays owed', async () => {
     const { ledger, clock } = await owingWorld();
     await withViewsOf(ledger, async ({ owed }) => {
-      const stuck = { count: () => 1, due: owed.due };
+      const stuck = { count: () => 1, overdue: owed.overdue };
       const ending = endOwedWork({ ledger, clock, owed: stuck, folded: () => Promise.resolve() });
       await expect(ending).rejects.toThrow(StillOwed);
     });

@@ -5,7 +5,7 @@ import type { OwedKey } from '../../../../projections/owed/owed-reads.js';
 import type { Views } from '../../../../projections/views.js';
 import { acceptedData, appState, at, attemptData, changeData, endpoint, event } from '../events.js';
 import { ofMessage, permit, PROJECT, receivedData, T0, ulid } from '../events.js';
-import { ledgerOf, owedRows, withDirectory, withViews } from '../open-views.js';
+import { ledgerOf, withDirectory, withViews } from '../open-views.js';
 
 type Entry = readonly [string, LedgerEvent];
 
@@ -38,9 +38,9 @@ const callbackOf = (n: number, endpointId: string) => ({
 describe('owed callbacks', () => {
   const three = [app('a', 'b', 'c'), inbound(1), inbound(2), inbound(3)];
 
-  it('come with all that an attempt needs', async () => {
+  it('come after a position in ledger order, with all that an attempt needs', async () => {
     await viewsOf(three, ({ owed }) => {
-      const rows = owedRows(owed, 'callbacks').filter(({ position }) => position > 2n);
+      const rows = owed.after('callbacks', 2n, 100);
       expect(rows.map(({ id }) => id)).toEqual([2, 3].flatMap((n) => ['a', 'b', 'c'].map((e) => idOf(n, e))));
       expect(rows[0]).toEqual({
         id: idOf(2, 'a'),
@@ -57,6 +57,20 @@ describe('owed callbacks', () => {
           after: null,
         },
       });
+      expect(owed.after('callbacks', 4n, 100)).toEqual([]);
+    });
+  });
+  it.each([
+    [9, 9],
+    [8, 6],
+    [6, 6],
+    [4, 3],
+    [3, 3],
+    [2, 3],
+    [1, 3],
+  ])('a limit of %i gives %i: those of one event stay together', async (limit, count) => {
+    await viewsOf(three, ({ owed }) => {
+      expect(owed.after('callbacks', 0n, limit)).toHaveLength(count);
     });
   });
   it('are owed until they are delivered or parked', async () => {
@@ -76,7 +90,7 @@ describe('owed callbacks', () => {
       ],
     ];
     await viewsOf([...three, ...ends], ({ owed, callbacks }) => {
-      expect(owedRows(owed, 'callbacks').filter(({ position }) => position === 2n)).toHaveLength(1);
+      expect(owed.after('callbacks', 0n, 100).filter(({ position }) => position === 2n)).toHaveLength(1);
       expect(callbacks.open(PROJECT, idOf(1, 'a'))).toBeUndefined();
       expect(callbacks.open(PROJECT, idOf(1, 'b'))).toMatchObject({
         state: 'parked',
@@ -115,7 +129,7 @@ describe('owed callbacks', () => {
       ['cb', event(12, 'callback-attempted', later)],
     ];
     await viewsOf(entries, ({ owed }) => {
-      expect(owedRows(owed, 'callbacks')).toHaveLength(8);
+      expect(owed.after('callbacks', 0n, 100)).toHaveLength(8);
     });
   });
   it('become due anew with each failed try, and are swept longest due first, page by page', async () => {
@@ -132,11 +146,10 @@ describe('owed callbacks', () => {
         retryAfterMs: null,
       }),
     ];
-    const retries = [60, 4, 3, 4, 5].map((seconds, n) => retry(11 + n, 1 + n, seconds));
-    const entries = [app('a'), ...[1, 2, 3, 4, 5].map(inbound), ...retries];
+    const entries = [app('a'), ...[1, 2, 3, 4, 5].map(inbound), retry(11, 1, 60), retry(12, 2, 4)];
     await viewsOf(entries, ({ owed, callbacks }) => {
       const due = (before: number, limit: number, key: OwedKey | null) =>
-        owed.due('callbacks', { begun: true, dueBefore: T0 + before * 1000 }, limit, key);
+        owed.overdue('callbacks', T0 + before * 1000, limit, key);
       expect(due(2, 100, null)).toEqual([]);
       expect(
         due(4, 100, null)
@@ -171,27 +184,27 @@ describe('owed messages', () => {
   const of = ofMessage('app-1', id);
   const write = (e: LedgerEvent): Entry => [`message-${id}`, e];
   const intent = write(
-    event(2, 'message-handing-over', { ...of, attempt: 1, permit, channelType: 'simulator' }, { ms: 2000 }),
+    event(2, 'message-handing-over', { ...of, attempt: 1, permit, channelType: 'simulator' }),
   );
   const notSent = (retryAt: string | null): Entry =>
-    write(event(3, 'message-not-sent', { ...of, attempt: 1, class: 'busy', retryAt }, { ms: 3000 }));
+    write(event(3, 'message-not-sent', { ...of, attempt: 1, class: 'busy', retryAt }));
   const report = (status: 'QUEUED_ON_CHANNEL' | 'READ' | 'FAILED'): Entry =>
     write(event(4, 'message-reported', { ...of, status, reason: null, bodyVersion: 1 }));
   const dueOf = (entries: readonly Entry[]): Promise<number[]> =>
-    viewsOf(entries, ({ owed }) => owedRows(owed, 'messages').map(({ dueAt }) => dueAt - T0));
+    viewsOf(entries, ({ owed }) => owed.after('messages', 0n, 9).map(({ dueAt }) => dueAt - T0));
 
-  it('are owed from their acknowledgement on, and due anew when a try begins', async () => {
+  it('are owed from their acknowledgement on, tried or not', async () => {
     expect(await dueOf([accepted])).toEqual([1000]);
-    expect(await dueOf([accepted, intent])).toEqual([2000]);
+    expect(await dueOf([accepted, intent])).toEqual([1000]);
   });
   it('are due again when the channel said so', async () => {
     expect(await dueOf([accepted, intent, notSent(at(5000))])).toEqual([5000]);
-    expect(await dueOf([accepted, intent, notSent(null)])).toEqual([3000]);
+    expect(await dueOf([accepted, intent, notSent(null)])).toEqual([1000]);
   });
   it('end by a receipt that proves the hand-over, and by no other', async () => {
     expect(await dueOf([accepted, intent, report('READ')])).toEqual([]);
-    expect(await dueOf([accepted, intent, report('QUEUED_ON_CHANNEL')])).toEqual([2000]);
-    expect(await dueOf([accepted, intent, report('FAILED')])).toEqual([2000]);
+    expect(await dueOf([accepted, intent, report('QUEUED_ON_CHANNEL')])).toEqual([1000]);
+    expect(await dueOf([accepted, intent, report('FAILED')])).toEqual([1000]);
     expect(await dueOf([accepted, report('READ')])).toEqual([1000]);
   });
   it('carry their cause when they are replies, which are owed once, from the event that caused them', async () => {
@@ -209,11 +222,11 @@ describe('owed messages', () => {
       cause: { stream: 'contact-c-1', revision: 0 },
     };
     for (const entries of [[caused], [caused, begun]]) {
-      const rows = await viewsOf(entries, ({ owed }) => owedRows(owed, 'messages'));
+      const rows = await viewsOf(entries, ({ owed }) => owed.after('messages', 0n, 9));
       expect(rows).toEqual([{ id, position: 1n, dueAt: T0, item }]);
     }
     // Where only the message's own events are left, they say the same.
-    expect(await viewsOf([begun], ({ owed }) => owedRows(owed, 'messages')[0]?.item)).toEqual(item);
+    expect(await viewsOf([begun], ({ owed }) => owed.after('messages', 0n, 9)[0]?.item)).toEqual(item);
   });
   it('are owed for a call for help, from the message that asked', async () => {
     const data = receivedData('app-1', 'c-1', ulid('in'));
@@ -222,7 +235,7 @@ describe('owed messages', () => {
       event(9, 'message-received', { ...data, help: { language: 'EN', reply } }, { ms: 500 }),
     ];
     const rows = await viewsOf([asking({ kind: 'HELP', messageId: id })], ({ owed }) =>
-      owedRows(owed, 'messages'),
+      owed.after('messages', 0n, 9),
     );
     const cause = { stream: 'contact-c-1', revision: 0 };
     expect(rows).toEqual([

@@ -5,7 +5,7 @@ import { callbackId } from '../../../../ledger/event-ids.js';
 import type { Views } from '../../../../projections/views.js';
 import { acceptedData, appState, at, attemptData, changeData, endpoint, event } from '../events.js';
 import { ofMessage, permit, PROJECT, receivedData, T0, ulid } from '../events.js';
-import { ledgerOf, owedRows, withDirectory, withViews } from '../open-views.js';
+import { ledgerOf, withDirectory, withViews } from '../open-views.js';
 
 type Entry = readonly [string, LedgerEvent];
 
@@ -15,7 +15,7 @@ async function viewsOf<T>(entries: readonly Entry[], use: (views: Views) => T): 
   );
 }
 const dueOf = (entries: readonly Entry[]): Promise<OwedCallback[]> =>
-  viewsOf(entries, ({ owed }) => owedRows(owed, 'callbacks').map(({ item }) => item));
+  viewsOf(entries, ({ owed }) => owed.after('callbacks', 0n, 100).map(({ item }) => item));
 const short = ({ trigger, endpointId }: OwedCallback): string => `${trigger} ${endpointId}`;
 
 const app = (n: number, ...endpoints: readonly Parameters<typeof endpoint>[]): Entry => [
