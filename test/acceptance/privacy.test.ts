@@ -69,31 +69,33 @@ const owed = async (instance: Instance): Promise<number> =>
   (await metric(instance, 'optledger_owed{lane="messages"}')) +
   (await metric(instance, 'optledger_owed{lane="callbacks"}'));
 
-beforeAll(async () => {
-  [receiver, gateway] = await Promise.all([startEchoingReceiver(), startEchoingGateway()]);
-  let instance = (running = await startInstance({ environment }));
-  dataDir = instance.dataDir;
-  const gatewayApp = await setUpMarked(instance, { receiver: receiver.url, gateway: gateway.url });
-  await writeMarked(instance);
-  await sendMarked(instance, gatewayApp, receiver.url);
-  secrets.push(...(await secretsMade(instance)).map((text) => ({ text, kept: false })));
-  look('error answers', (await askBadly(instance)).join('\n'));
-  // Much is still owed.
-  await stop(instance, 'before the restart');
+beforeAll(
+  async () => {
+    [receiver, gateway] = await Promise.all([startEchoingReceiver(), startEchoingGateway()]);
+    let instance = (running = await startInstance({ environment }));
+    dataDir = instance.dataDir;
+    const gatewayApp = await setUpMarked(instance, { receiver: receiver.url, gateway: gateway.url });
+    await writeMarked(instance);
+    await sendMarked(instance, gatewayApp, receiver.url);
+    secrets.push(...(await secretsMade(instance)).map((text) => ({ text, kept: false })));
+    look('error answers', (await askBadly(instance)).join('\n'));
+    // Much is still owed.
+    await stop(instance, 'before the restart');
 
-  instance = running = await startInstance({ dataDir, environment });
-  await writeMarked(instance);
-  // What a restart broke off is found by the sweep, two minutes later and at its next turn.
-  await waitFor('all that can end', async () => (await owed(instance)) === UNKNOWN_HOST, 200_000);
-  look('page tokens', await readMarked(instance));
-  await lookAtRunning(instance, 'at the end');
-  await stop(instance, 'at the end');
+    instance = running = await startInstance({ dataDir, environment });
+    await writeMarked(instance);
+    await waitFor('all that can end', async () => (await owed(instance)) === UNKNOWN_HOST, 90_000);
+    look('page tokens', await readMarked(instance));
+    await lookAtRunning(instance, 'at the end');
+    await stop(instance, 'at the end');
 
-  look('values of temporal.db', sqliteCells(join(dataDir, 'temporal.db')));
-  const ledger = await ledgerCells(dataDir);
-  look('the ledger beside personal', ledger.beside);
-  personal = ledger.personal;
-}, 300_000);
+    look('values of temporal.db', sqliteCells(join(dataDir, 'temporal.db')));
+    const ledger = await ledgerCells(dataDir);
+    look('the ledger beside personal', ledger.beside);
+    personal = ledger.personal;
+  },
+  ON_ROLES ? 300_000 : 180_000,
+);
 
 afterAll(() => Promise.all([running?.stop(), receiver.close(), gateway.close()]));
 
